@@ -1,0 +1,41 @@
+package dev.cutover.config;
+
+import dev.cutover.control.admin.AdminSettings;
+import dev.cutover.control.weights.WeightsSettings;
+import dev.cutover.traffic.exchange.EndpointSettings;
+import dev.cutover.traffic.listen.ListenSettings;
+import dev.cutover.traffic.observe.AccessLogSettings;
+import dev.cutover.traffic.split.SplitSettings;
+import dev.cutover.traffic.upstream.BackendSettings;
+import java.util.List;
+
+/**
+ * A whole, valid configuration.
+ *
+ * @param listen the traffic port
+ * @param admin the admin port
+ * @param legacy the system being replaced
+ * @param newBackend the replacement
+ * @param split how users are divided
+ * @param weights where weights live
+ * @param other the defaults, as the endpoint for what no other matches
+ * @param rejectUnmatched whether what no endpoint matches gets 404 instead of being split
+ * @param endpoints the endpoints in the order of the file, ids unique
+ * @param accessLog where the access log goes
+ */
+public record CutoverConfig(
+        ListenSettings listen,
+        AdminSettings admin,
+        BackendSettings legacy,
+        BackendSettings newBackend,
+        SplitSettings split,
+        WeightsSettings weights,
+        EndpointSettings other,
+        boolean rejectUnmatched,
+        List<EndpointSettings> endpoints,
+        AccessLogSettings accessLog) {
+    /** Copies the list, so that the value cannot change. */
+    public CutoverConfig {
+        endpoints = List.copyOf(endpoints);
+    }
+}
