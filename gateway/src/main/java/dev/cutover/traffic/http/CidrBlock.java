@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * <p>Thread-safe: immutable. An IPv4-mapped IPv6 address counts as the IPv4 address that it carries.
  */
 public final class CidrBlock {
-    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final Pattern LITERAL = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     private final byte[] network;
     private final int prefixBits;
@@ -30,13 +30,10 @@ public final class CidrBlock {
     public static CidrBlock parse(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
-        if (!LITERAL.matcher(address).matches()) {
-            throw malformed(text);
-        }
         byte[] network;
         try {
-            network = InetAddress.getByName(address).getAddress();
-        } catch (UnknownHostException e) {
+            network = address(address).getAddress();
+        } catch (IllegalArgumentException e) {
             throw malformed(text);
         }
         int prefixBits = network.length * 8;
@@ -51,6 +48,22 @@ public final class CidrBlock {
             throw malformed(text);
         }
         return new CidrBlock(network, prefixBits, text);
+    }
+
+    /**
+     * Reads an IP address.
+     *
+     * @throws IllegalArgumentException with what was expected, where {@code text} is none; never looks up a name
+     */
+    public static InetAddress address(String text) {
+        if (LITERAL.matcher(text).matches()) {
+            try {
+                return InetAddress.getByName(text);
+            } catch (UnknownHostException e) {
+                throw new IllegalArgumentException("\"" + text + "\" (expected: an IP address)", e);
+            }
+        }
+        throw new IllegalArgumentException("\"" + text + "\" (expected: an IP address)");
     }
 
     /** Whether {@code address} lies in this range. */

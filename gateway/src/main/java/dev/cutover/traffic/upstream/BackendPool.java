@@ -1,0 +1,125 @@
+package dev.cutover.traffic.upstream;
+
+import dev.cutover.traffic.loop.Deadlines;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * The connections of one event loop to one backend. An origin is chosen by fewest requests outstanding out of two taken at
+ * random, which balances nearly as well as knowing all of them and never runs after one that just became free.
+ *
+ * <p>Event loop.
+ */
+public final class BackendPool {
+    private final Upstream upstream;
+    private final Bootstrap bootstrap;
+    private final Deadlines deadlines;
+    private final RandomGenerator random;
+    private final OriginPool[] pools;
+    private List<BackendPool> siblings = List.of();
+
+    /** Pools without connections. {@code bootstrap} opens connections on {@code loop}; its handler is set here. */
+    public BackendPool(
+            Upstream upstream, EventLoop loop, Bootstrap bootstrap, Deadlines deadlines, RandomGenerator random) {
+        this.upstream = upstream;
+        this.bootstrap = bootstrap.clone(loop);
+        this.deadlines = deadlines;
+        this.random = random;
+        List<OriginPool> list = new ArrayList<>();
+        for (Origin origin : upstream.origins()) {
+            list.add(new OriginPool(this, origin, upstream.settings(), loop));
+        }
+        this.pools = list.toArray(OriginPool[]::new);
+    }
+
+    /** Makes the pools of all loops known to each other; before the first request. */
+    public static void connect(List<BackendPool> pools) {
+        for (BackendPool pool : pools) {
+            pool.siblings = List.copyOf(pools);
+        }
+    }
+
+    /** Begins to wait for a connection; {@code fresh} for one that nobody used before. */
+    public void acquire(Acquisition acquisition, boolean fresh) {
+        acquisition.begin(this, fresh);
+        choose().acquire(acquisition);
+    }
+
+    /** How long the backend may take up to the first byte of a response, in nanoseconds. */
+    public long responseTimeoutNanos() {
+        return upstream.settings().responseTimeout().toNanos();
+    }
+
+    /** Closes all idle connections. */
+    public void closeIdle() {
+        for (OriginPool pool : pools) {
+            pool.closeAll();
+        }
+    }
+
+    void acquireElsewhere(Acquisition acquisition) {
+        choose().acquire(acquisition);
+    }
+
+    int size() {
+        return pools.length;
+    }
+
+    Bootstrap bootstrap() {
+        return bootstrap;
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    private OriginPool choose() {
+        if (pools.length == 1) {
+            return pools[0];
+        }
+        OriginPool first = pick(random.nextInt(pools.length));
+        OriginPool second = pick(random.nextInt(pools.length));
+        return first.origin().outstanding() <= second.origin().outstanding() ? first : second;
+    }
+
+    /** The first origin from {@code start} on that is not paused; where all are, {@code start}, for one is always tried. */
+    private OriginPool pick(int start) {
+        for (int i = 0; i < pools.length; i++) {
+            OriginPool pool = pools[(start + i) % pools.length];
+            if (!pool.origin().isPaused()) {
+                return pool;
+            }
+        }
+        return pools[start];
+    }
+
+    /** The bound of an origin is reached and a request waits here. */
+    void onStarving(Origin origin) {
+        for (BackendPool sibling : siblings) {
+            if (sibling != this) {
+                sibling.poolOf(origin).giveUpIdle();
+            }
+        }
+    }
+
+    /** A connection of an origin was closed while requests wait, maybe on other loops. */
+    void onFreed(Origin origin) {
+        for (BackendPool sibling : siblings) {
+            if (sibling != this) {
+                sibling.poolOf(origin).openForWaiting();
+            }
+        }
+    }
+
+    private OriginPool poolOf(Origin origin) {
+        for (OriginPool pool : pools) {
+            if (pool.origin() == origin) {
+                return pool;
+            }
+        }
+        throw new IllegalArgumentException("origin: " + origin.address() + " (expected: one of this backend)");
+    }
+}

@@ -1,0 +1,221 @@
+package dev.cutover.traffic.upstream;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop to one origin. The one used last is used next, so that those beyond need grow old.
+ *
+ * <p>The number of connections is bounded over all loops together. A loop that finds the bound reached asks the others to
+ * close what they do not use, and from then on they close connections instead of keeping them, until nobody waits.
+ *
+ * <p>Event loop, but for {@link #giveUpIdle} and {@link #openForWaiting}, which move themselves there.
+ */
+final class OriginPool {
+    private final BackendPool backendPool;
+    private final Origin origin;
+    private final BackendSettings settings;
+    private final EventLoop loop;
+    private final ArrayDeque<Http1UpstreamConnection> idle = new ArrayDeque<>();
+    private final ArrayDeque<Acquisition> waiting = new ArrayDeque<>();
+
+    OriginPool(BackendPool backendPool, Origin origin, BackendSettings settings, EventLoop loop) {
+        this.backendPool = backendPool;
+        this.origin = origin;
+        this.settings = settings;
+        this.loop = loop;
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    void acquire(Acquisition acquisition) {
+        assert loop.inEventLoop();
+        Http1UpstreamConnection connection = acquisition.mustBeFresh() ? null : pollIdle();
+        if (connection != null) {
+            use(connection, acquisition);
+        } else if (origin.tryOpen(settings.maxConnections())) {
+            open(acquisition);
+        } else if (acquisition.mustBeFresh() && !idle.isEmpty()) {
+            idle.removeFirst().close();
+            enqueue(acquisition);
+        } else {
+            enqueue(acquisition);
+        }
+    }
+
+    private @Nullable Http1UpstreamConnection pollIdle() {
+        Http1UpstreamConnection connection = idle.pollLast();
+        while (connection != null && !connection.isOpen()) {
+            connection = idle.pollLast();
+        }
+        if (connection != null) {
+            backendPool.deadlines().cancel(connection.idleDeadline());
+        }
+        return connection;
+    }
+
+    private void use(Http1UpstreamConnection connection, Acquisition acquisition) {
+        origin.began();
+        connection.setInUse(true);
+        acquisition.complete(connection);
+    }
+
+    private void enqueue(Acquisition acquisition) {
+        if (!origin.tryWait(settings.maxPending())) {
+            acquisition.fail(FailureKind.POOL_EXHAUSTED, "Too many requests wait for a connection");
+            return;
+        }
+        waiting.add(acquisition);
+        acquisition.waitIn(this);
+        backendPool
+                .deadlines()
+                .schedule(acquisition.deadline(), settings.acquireTimeout().toNanos());
+        backendPool.onStarving(origin);
+    }
+
+    /** Takes an acquisition out of the queue. */
+    void forget(Acquisition acquisition) {
+        if (waiting.remove(acquisition)) {
+            leaveQueue(acquisition);
+        }
+    }
+
+    private void leaveQueue(Acquisition acquisition) {
+        origin.waited();
+        backendPool.deadlines().cancel(acquisition.deadline());
+    }
+
+    private @Nullable Acquisition pollWaiting() {
+        Acquisition acquisition = waiting.poll();
+        if (acquisition != null) {
+            leaveQueue(acquisition);
+        }
+        return acquisition;
+    }
+
+    /** Takes a connection back whose exchange was complete and clean. */
+    void release(Http1UpstreamConnection connection) {
+        endUse(connection);
+        offer(connection);
+    }
+
+    private void endUse(Http1UpstreamConnection connection) {
+        if (connection.isInUse()) {
+            connection.setInUse(false);
+            origin.ended();
+        }
+    }
+
+    private void offer(Http1UpstreamConnection connection) {
+        Acquisition next = pollWaiting();
+        if (next != null) {
+            use(connection, next);
+        } else if (origin.pending() > 0) {
+            connection.close();
+        } else {
+            idle.addLast(connection);
+            backendPool
+                    .deadlines()
+                    .schedule(connection.idleDeadline(), settings.idleTimeout().toNanos());
+        }
+    }
+
+    /** Counts a connection out that is closed. */
+    void closed(Http1UpstreamConnection connection) {
+        endUse(connection);
+        idle.remove(connection);
+        backendPool.deadlines().cancel(connection.idleDeadline());
+        origin.closed();
+        openForWaiting();
+        if (origin.pending() > 0) {
+            backendPool.onFreed(origin);
+        }
+    }
+
+    /** Opens connections for those who wait, as far as the bound allows. */
+    void openForWaiting() {
+        if (!loop.inEventLoop()) {
+            loop.execute(this::openForWaiting);
+            return;
+        }
+        while (!waiting.isEmpty() && origin.tryOpen(settings.maxConnections())) {
+            Acquisition next = pollWaiting();
+            if (next != null) {
+                open(next);
+            }
+        }
+    }
+
+    /** Closes idle connections, for a loop that may open none. */
+    void giveUpIdle() {
+        if (!loop.inEventLoop()) {
+            loop.execute(this::giveUpIdle);
+            return;
+        }
+        int spare = Math.min(idle.size(), origin.pending());
+        for (int i = 0; i < spare; i++) {
+            idle.removeFirst().close();
+        }
+    }
+
+    private void open(Acquisition acquisition) {
+        Opening opening = new Opening(acquisition);
+        acquisition.waitFor(opening);
+        Http1UpstreamConnection connection = new Http1UpstreamConnection(this);
+        Bootstrap bootstrap = backendPool.bootstrap().clone().handler(connection);
+        bootstrap.connect(origin.socketAddress()).addListener((ChannelFuture connected) -> {
+            if (connected.isSuccess()) {
+                opening.succeeded(connection);
+            } else {
+                opening.failed(connected.cause());
+            }
+        });
+    }
+
+    void closeAll() {
+        while (!idle.isEmpty()) {
+            idle.removeFirst().close();
+        }
+    }
+
+    /** A connection being opened for an acquisition, which may not want it any more when it is there. */
+    final class Opening {
+        private @Nullable Acquisition acquisition;
+
+        private Opening(Acquisition acquisition) {
+            this.acquisition = acquisition;
+        }
+
+        void abandon() {
+            acquisition = null;
+        }
+
+        private void succeeded(Http1UpstreamConnection connection) {
+            origin.accepted();
+            if (acquisition != null) {
+                use(connection, acquisition);
+            } else {
+                offer(connection);
+            }
+        }
+
+        private void failed(Throwable cause) {
+            origin.closed();
+            origin.refused();
+            boolean tooSlow = cause instanceof ConnectTimeoutException;
+            if (acquisition != null) {
+                acquisition.fail(
+                        tooSlow ? FailureKind.TIMEOUT : FailureKind.CONNECT,
+                        "Cannot connect to " + origin.address() + ": " + cause.getMessage());
+            }
+            openForWaiting();
+        }
+    }
+}
