@@ -1,0 +1,68 @@
+package dev.cutover.traffic.route;
+
+import java.util.List;
+
+/**
+ * The rows for one host, found by path: those whose pattern begins where the path does, and those that may begin at any
+ * separator. Immutable.
+ */
+final class PathTrie {
+    private final TrieNode anchored;
+    private final TrieNode floating;
+    private final int longestFloating;
+
+    private PathTrie(TrieNode anchored, TrieNode floating, int longestFloating) {
+        this.anchored = anchored;
+        this.floating = floating;
+        this.longestFloating = longestFloating;
+    }
+
+    /** The lowest rank among the rows that are for the request, or {@code best} where that is none lower. */
+    int search(RouteRequest request, int best) {
+        int found = anchored.search(request, request.pathStart(), best);
+        return floating.lowestRank() < found ? searchFloating(request, found) : found;
+    }
+
+    /**
+     * Tries the separators from the back: each step of a pattern takes one separator or segment at most, so there is
+     * nothing to find further from the end than the longest pattern is long.
+     */
+    private int searchFloating(RouteRequest request, int best) {
+        byte[] bytes = request.bytes();
+        int start = request.pathStart();
+        int found = best;
+        int position = request.pathEnd();
+        for (int elements = 0; elements < longestFloating && position > start; elements++) {
+            if (bytes[--position] == '/') {
+                found = floating.search(request, position, found);
+            } else {
+                while (position > start && bytes[position - 1] != '/') {
+                    position--;
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Collects the rows of a trie. */
+    static final class Builder {
+        private final TrieBuilder anchored = new TrieBuilder();
+        private final TrieBuilder floating = new TrieBuilder();
+        private int longestFloating;
+
+        /** Adds a row; its rank is above those of all rows before. */
+        void add(PathPattern pattern, Candidate candidate) {
+            List<PathElement> elements = pattern.elements();
+            if (pattern.floats()) {
+                floating.add(elements, candidate);
+                longestFloating = Math.max(longestFloating, elements.size());
+            } else {
+                anchored.add(elements, candidate);
+            }
+        }
+
+        PathTrie build() {
+            return new PathTrie(anchored.build(), floating.build(), longestFloating);
+        }
+    }
+}
