@@ -6,18 +6,34 @@ import java.nio.charset.StandardCharsets;
 /**
  * Who is at the other end of a client's connection; made once for each connection.
  *
- * @param address of the peer, which may be a proxy
- * @param addressText the address as text, in ASCII
- * @param isTrustedProxy whether its {@code X-Forwarded-*} is believed
+ * <p>Thread-safe: immutable.
  */
-public record Client(InetAddress address, byte[] addressText, boolean isTrustedProxy) {
-    /** The client at {@code address}. */
-    public static Client of(InetAddress address, boolean isTrustedProxy) {
+public final class Client {
+    private final InetAddress address;
+    private final byte[] addressText;
+    private final boolean isTrustedProxy;
+
+    /** The client at {@code address}; {@code isTrustedProxy} where its {@code X-Forwarded-*} is believed. */
+    public Client(InetAddress address, boolean isTrustedProxy) {
+        this.address = address;
+        this.isTrustedProxy = isTrustedProxy;
         String text = address.getHostAddress();
         int scope = text.indexOf('%');
-        return new Client(
-                address,
-                (scope < 0 ? text : text.substring(0, scope)).getBytes(StandardCharsets.US_ASCII),
-                isTrustedProxy);
+        this.addressText = (scope < 0 ? text : text.substring(0, scope)).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The address of the peer, which may be a proxy. */
+    public InetAddress address() {
+        return address;
+    }
+
+    /** The address as ASCII text; not to be written to. */
+    byte[] addressText() {
+        return addressText;
+    }
+
+    /** Whether the {@code X-Forwarded-*} of the peer is believed. */
+    boolean isTrustedProxy() {
+        return isTrustedProxy;
     }
 }

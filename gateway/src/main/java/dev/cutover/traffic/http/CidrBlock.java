@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * <p>Thread-safe: immutable. An IPv4-mapped IPv6 address counts as the IPv4 address that it carries.
  */
 public final class CidrBlock {
-    private static final Pattern LITERAL = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final Pattern LITERAL =
+            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     private final byte[] network;
     private final int prefixBits;

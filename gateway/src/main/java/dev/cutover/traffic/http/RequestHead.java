@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * <p>Made by a codec, which checks it: there is one host, one framing, and a target in one of the forms of RFC 9112 §3.2,
  * reduced to path and query. All positions are offsets into {@link #bytes()}. Reused; belongs to its exchange's event loop.
  */
-public final class RequestHead {
+public final class RequestHead implements RouteRequest {
     private final Fields fields;
     private Method method = Method.OTHER;
     private int methodStart;
@@ -81,6 +81,7 @@ public final class RequestHead {
     }
 
     /** The array that all positions refer to. */
+    @Override
     public byte[] bytes() {
         return fields.bytes();
     }
@@ -96,21 +97,25 @@ public final class RequestHead {
     }
 
     /** Where the method's name begins. */
+    @Override
     public int methodStart() {
         return methodStart;
     }
 
     /** Where the method's name ends, exclusive. */
+    @Override
     public int methodEnd() {
         return methodEnd;
     }
 
     /** Where the path begins, which is where the target begins. */
+    @Override
     public int pathStart() {
         return pathStart;
     }
 
     /** Where the path ends, exclusive. */
+    @Override
     public int pathEnd() {
         return pathEnd;
     }
@@ -121,11 +126,13 @@ public final class RequestHead {
     }
 
     /** Where the host without port begins; equal to {@link #hostEnd()} where the request has none. */
+    @Override
     public int hostStart() {
         return hostStart;
     }
 
     /** Where the host without port ends, exclusive. */
+    @Override
     public int hostEnd() {
         return hostEnd;
     }

@@ -1,5 +1,6 @@
 package dev.cutover.traffic.route;
 
+import dev.cutover.traffic.http.RouteRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 

@@ -244,7 +244,10 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         UpstreamListener finished = listener;
         listener = null;
         Fields trailers = body.trailers();
-        if (parser.isPersistent() && isRequestWritten && !in.isReadable() && context().channel().isActive()) {
+        if (parser.isPersistent()
+                && isRequestWritten
+                && !in.isReadable()
+                && context().channel().isActive()) {
             state = State.IDLE;
             isReused = true;
             setReading(true);

@@ -1,5 +1,6 @@
 package dev.cutover.traffic.route;
 
+import dev.cutover.traffic.http.RouteRequest;
 import java.nio.charset.StandardCharsets;
 
 /** A request as a head's parser would hand it to the table: ranges within the bytes of a head. */

@@ -1,4 +1,4 @@
-package dev.cutover.traffic.route;
+package dev.cutover.traffic.http;
 
 /**
  * What routing looks at in a request: ranges of one array, as the head's parser leaves them.
