@@ -61,8 +61,8 @@ final class RequestIds {
     /** An id for a request whose head could not be read. */
     void writeUuid(RequestId into) {
         // Version 4, variant 1: RFC 9562 §5.4.
-        long high = random.nextLong() & ~0xF000L | 0x4000L;
-        long low = random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+        long high = (random.nextLong() & ~0xF000L) | 0x4000L;
+        long low = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
         byte[] out = into.bytes;
         hex(high >>> 32, 8, out, 0);
         out[8] = '-';
