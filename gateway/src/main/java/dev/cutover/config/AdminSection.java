@@ -23,8 +23,9 @@ final class AdminSection {
      */
     static AdminSettings read(Section admin, @Nullable HostPort traffic) {
         HostPort address = admin.get("address", LOOPBACK, ValueTypes.LISTEN_ADDRESS);
+        int before = admin.problemsSoFar();
         String token = admin.find("token", TOKEN);
-        if (token == null && !isLoopback(address.host())) {
+        if (token == null && admin.problemsSoFar() == before && !isLoopback(address.host())) {
             admin.problem("token", "a token, since admin.address " + address + " is not loopback");
         }
         if (traffic != null && collide(address, traffic)) {

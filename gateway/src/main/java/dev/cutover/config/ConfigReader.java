@@ -44,9 +44,15 @@ public final class ConfigReader {
     public ConfigResult read(Path file) {
         Problems problems = new Problems(file);
         String text = text(file, problems);
-        if (text == null) {
-            return new ConfigResult.Invalid(problems.inOrder());
-        }
+        return text == null ? new ConfigResult.Invalid(problems.inOrder()) : read(text, problems);
+    }
+
+    /** What {@code text} says, or all that is wrong with it, as if it stood in {@code file}. */
+    ConfigResult read(Path file, String text) {
+        return read(text, new Problems(file));
+    }
+
+    private ConfigResult read(String text, Problems problems) {
         RelaxedNames names = new RelaxedNames();
         Node.Mapping tree = new YamlTree(names, problems).parse(text);
         if (tree.isEmpty() && problems.size() > 0) {

@@ -222,8 +222,11 @@ public final class EffectiveYaml {
         }
     }
 
+    /** A list of its own each time, since YAML would write a shared one as an alias. */
     private static List<String> texts(List<?> values) {
-        return values.stream().map(Object::toString).toList();
+        List<String> texts = new ArrayList<>(values.size());
+        values.forEach(value -> texts.add(value.toString()));
+        return texts;
     }
 
     private static String bytes(long bytes) {

@@ -6,13 +6,10 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertiesPropertySource;
 import org.springframework.core.env.PropertySourcesPropertyResolver;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.PlaceholderResolutionException;
 
 /** Puts system properties and environment variables, in this order, in the place of {@code ${NAME:default}}. */
 final class Placeholders {
-    /** What is expected of one that cannot be replaced. */
-    static final String EXPECTED =
-            "the environment variable or system property to be set, or a default: ${NAME:default}";
-
     private final PropertySourcesPropertyResolver resolver;
 
     Placeholders(Properties systemProperties, Map<String, String> environment) {
@@ -25,9 +22,19 @@ final class Placeholders {
     /**
      * The text with every placeholder replaced.
      *
-     * @throws IllegalArgumentException where one has neither a value nor a default
+     * @throws ValueType.Unexpected where one has neither a value nor a default
      */
     String resolve(String text) {
-        return text.contains("${") ? resolver.resolveRequiredPlaceholders(text) : text;
+        if (!text.contains("${")) {
+            return text;
+        }
+        try {
+            return resolver.resolveRequiredPlaceholders(text);
+        } catch (PlaceholderResolutionException e) {
+            String name = e.getPlaceholder();
+            throw new ValueType.Unexpected(
+                    "the environment variable or system property %s to be set, or a default: ${%s:default}"
+                            .formatted(name, name));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.cutover.config;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Keeps secrets out of what people and logs get to read. */
@@ -7,9 +8,12 @@ final class Secrets {
     /** Stands in the place of a secret. */
     static final String MASK = "***";
 
-    private static final Pattern SECRET_KEY = Pattern.compile("(?i).*(tok|passw|secret|credential|routing-?key)[^.]*");
-    private static final Pattern USER_INFO = Pattern.compile("//[^/]*@");
-    private static final Pattern PASSWORD = Pattern.compile("//([^/:@]*):[^/]*@");
+    private static final Pattern SECRET_KEY =
+            Pattern.compile("(?i).*(tok|passw|secret|credential|routing-?key)[^.]*|cutover\\.(notify|hooks)\\..*");
+
+    /** From {@code //} to the last {@code @} before the next URL, since a password may hold any other character. */
+    private static final Pattern USER_INFO = Pattern.compile("//(?:([^/:@,]*:))?(?:(?!://).)*@");
+
     private static final Pattern QUERY_PASSWORD = Pattern.compile("(?i)([?&][^=&]*passw[^=&]*=)[^&]*");
 
     private Secrets() {}
@@ -22,12 +26,12 @@ final class Secrets {
         return maskUri(value);
     }
 
-    /** The text with the passwords of URLs masked, user names kept where a password stands beside them. */
+    /** The text with the passwords of URLs masked; a user's name is kept where a password stands beside it. */
     static String maskUri(String text) {
-        String masked = PASSWORD.matcher(text).replaceAll("//$1:" + MASK + "@");
-        if (masked.equals(text)) {
-            masked = USER_INFO.matcher(text).replaceAll("//" + MASK + "@");
-        }
+        String masked = USER_INFO.matcher(text).replaceAll(found -> {
+            String user = found.group(1) == null ? "" : found.group(1);
+            return Matcher.quoteReplacement("//" + user + MASK + "@");
+        });
         return QUERY_PASSWORD.matcher(masked).replaceAll("$1" + MASK);
     }
 }

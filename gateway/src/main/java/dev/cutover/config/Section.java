@@ -59,7 +59,7 @@ final class Section {
         return node == null ? new Section(reading, path(name), line, Map.of()) : below(path(name), node);
     }
 
-    /** The list of parts of that name; empty where the file has none. */
+    /** The list of parts of that name, without what is none; empty where the file has none. */
     List<Section> sections(String name) {
         Node node = child(name);
         if (node == null || node.isEmpty()) {
@@ -72,7 +72,10 @@ final class Section {
         List<Section> list = new ArrayList<>(sequence.items().size());
         for (Node item : sequence.items()) {
             String key = name + item.key();
-            list.add(sections.computeIfAbsent(key, any -> below(path(key), item)));
+            Section section = sections.computeIfAbsent(key, any -> below(path(key), item));
+            if (item.isEmpty() || item instanceof Node.Mapping) {
+                list.add(section);
+            }
         }
         return list;
     }
@@ -187,8 +190,8 @@ final class Section {
         }
         try {
             return reading.placeholders().resolve(text);
-        } catch (IllegalArgumentException e) {
-            reading.problems().add(scalar.line(), path, text, Placeholders.EXPECTED);
+        } catch (ValueType.Unexpected e) {
+            reading.problems().add(scalar.line(), path, text, e.expected());
             return null;
         }
     }

@@ -25,8 +25,9 @@ final class WeightsSection {
 
     static WeightsSettings read(Section weights) {
         Store store = weights.get("store", Store.REDIS, ValueType.oneOf(Store.class));
+        int before = weights.problemsSoFar();
         Path snapshot = weights.find("snapshot-file", ValueTypes.FILE);
-        if (store == Store.FILE && snapshot == null) {
+        if (store == Store.FILE && snapshot == null && weights.problemsSoFar() == before) {
             weights.problem("snapshot-file", "the name of a file, since weights.store file keeps the weights there");
         }
         return new WeightsSettings(

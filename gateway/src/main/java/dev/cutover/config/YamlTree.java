@@ -28,6 +28,7 @@ final class YamlTree {
     /** Where a problem of the file as a whole is reported. */
     static final String WHOLE_FILE = "(file)";
 
+    private static final String EXPECTED = "one document of valid YAML; text with a : or # in it wants quotes";
     private static final int MAX_DEPTH = 50;
 
     private final RelaxedNames names;
@@ -45,10 +46,10 @@ final class YamlTree {
         try {
             root = new Yaml(options()).compose(new StringReader(text));
         } catch (MarkedYAMLException e) {
-            problems.add(line(e), WHOLE_FILE, e.getProblem(), "one document of valid YAML");
+            problems.add(line(e), WHOLE_FILE, String.valueOf(e.getProblem()), EXPECTED);
             return nothing;
         } catch (YAMLException e) {
-            problems.add(1, WHOLE_FILE, "unreadable characters", "one document of valid YAML");
+            problems.add(1, WHOLE_FILE, "unreadable characters", EXPECTED);
             return nothing;
         }
         if (root == null) {
