@@ -1,5 +1,6 @@
 package dev.cutover.traffic.split;
 
+import dev.cutover.traffic.http.Ascii;
 import dev.cutover.traffic.http.Fields;
 import dev.cutover.traffic.http.RequestHead;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,7 @@ public final class OwnCookies {
                 length = appendPiece(fields.bytes(), length);
             }
         }
-        while (length > 0 && rest[length - 1] == ' ') {
+        while (length > 0 && Ascii.isBlank(rest[length - 1])) {
             length--;
         }
         if (length > 0) {
