@@ -152,9 +152,8 @@ final class RedisSessions implements AutoCloseable {
             cluster.setOptions(((ClusterClientOptions.Builder) once(ClusterClientOptions.builder()))
                     .topologyRefreshOptions(refresh)
                     .build());
-        } else {
-            cluster.refreshPartitions();
         }
+        cluster.refreshPartitions();
         var connection = RedisSession.await(cluster.connectAsync(StringCodec.UTF8), patience);
         connection.addListener((node, message) -> onPush(message));
         connection.addListener(onLoss);
