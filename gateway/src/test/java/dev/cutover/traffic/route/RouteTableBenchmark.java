@@ -1,5 +1,6 @@
 package dev.cutover.traffic.route;
 
+import dev.cutover.traffic.http.RouteRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
