@@ -23,16 +23,19 @@ import redis.embedded.core.ExecutableProvider;
  * nothing to disk unless its arguments ask for it. Ends with the JVM at the latest. For one thread.
  */
 public final class RedisServer implements AutoCloseable {
+    private static final int LAST_PORT_WITH_CLUSTER_BUS = 65535 - 10_000;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final int port;
+    private final @Nullable Path config;
     private final List<String> arguments;
     private final Path directory;
     private final Thread atExit = new Thread(this::killQuietly, "redis-server-end");
     private @Nullable Process process;
 
-    private RedisServer(int port, List<String> arguments) {
+    private RedisServer(int port, @Nullable Path config, List<String> arguments) {
         this.port = port;
+        this.config = config;
         this.arguments = arguments;
         this.directory = newDirectory();
         Runtime.getRuntime().addShutdownHook(atExit);
@@ -49,22 +52,28 @@ public final class RedisServer implements AutoCloseable {
      * @throws IllegalStateException with the end of its log, where it does not start, as when the port is taken
      */
     public static RedisServer startOn(int port, String... arguments) {
-        RedisServer server = new RedisServer(port, List.of(arguments));
-        try {
-            server.restart();
-        } catch (IllegalStateException e) {
-            server.close();
-            throw e;
-        }
-        return server;
+        return started(new RedisServer(port, null, List.of(arguments)));
     }
 
-    /** A port that nothing listened on a moment ago. */
+    /**
+     * Starts a Sentinel on a free port.
+     *
+     * @param config its {@code sentinel monitor} lines; Sentinel rewrites the file
+     */
+    public static RedisServer startSentinel(Path config) {
+        return started(new RedisServer(freePort(), config, List.of("--sentinel")));
+    }
+
+    /** A port that nothing listened on a moment ago, low enough for a cluster node's second port above it. */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                if (socket.getLocalPort() <= LAST_PORT_WITH_CLUSTER_BUS) {
+                    return socket.getLocalPort();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -136,15 +145,22 @@ public final class RedisServer implements AutoCloseable {
         deleteDirectory();
     }
 
+    private static RedisServer started(RedisServer server) {
+        try {
+            server.restart();
+            return server;
+        } catch (IllegalStateException e) {
+            server.close();
+            throw e;
+        }
+    }
+
     private Process launch(Path log) {
-        List<String> command = new ArrayList<>(List.of(
-                Executable.PATH,
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--dir",
-                directory.toString()));
+        List<String> command = new ArrayList<>(List.of(Executable.PATH));
+        if (config != null) {
+            command.add(config.toString());
+        }
+        command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", directory.toString()));
         command.addAll(List.of("--save", "", "--appendonly", "no", "--daemonize", "no"));
         command.addAll(arguments);
         try {

@@ -47,7 +47,7 @@ public final class MemoryWeightStore implements WeightStore {
     @Override
     public synchronized WriteResult set(String field, Weight weight, Expected expected) {
         WeightTable table = current();
-        Weight held = held(table, field);
+        Weight held = Acceptance.held(table, field);
         if (!expected.admits(held)) {
             return new WriteResult.Conflict(held);
         }
@@ -59,7 +59,7 @@ public final class MemoryWeightStore implements WeightStore {
     public synchronized WriteResult clear(String field) {
         WeightTable table = current();
         publication.publish(with(table, field, null));
-        return new WriteResult.Written(held(table, field));
+        return new WriteResult.Written(Acceptance.held(table, field));
     }
 
     @Override
@@ -81,10 +81,6 @@ public final class MemoryWeightStore implements WeightStore {
 
     @Override
     public void close() {}
-
-    private static @Nullable Weight held(WeightTable table, String field) {
-        return field.equals(COMMON) ? table.common() : table.own().get(field);
-    }
 
     private static WeightTable with(WeightTable table, String field, @Nullable Weight weight) {
         Map<String, Weight> own = new HashMap<>(table.own());

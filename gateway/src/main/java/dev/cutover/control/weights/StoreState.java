@@ -21,7 +21,7 @@ public record StoreState(
      *
      * @param last when the last one ended; null where there was none
      * @param polled how many were due by the clock
-     * @param pushed how many the store asked for by a message
+     * @param pushed how many followed a change that Redis told of or that was written from here
      * @param isPushOn whether the store tells of changes; else polling alone finds them
      */
     public record Readings(@Nullable Instant last, long polled, long pushed, boolean isPushOn) {}

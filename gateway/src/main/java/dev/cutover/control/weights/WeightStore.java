@@ -2,6 +2,7 @@ package dev.cutover.control.weights;
 
 import dev.cutover.traffic.split.Weight;
 import dev.cutover.traffic.split.WeightTable;
+import java.time.Clock;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -12,9 +13,30 @@ import java.util.function.Consumer;
  * that say so block their caller for a bounded time: none belongs on an event loop, {@link #current()} apart. Source:
  * INTERFACE §3.
  */
-public sealed interface WeightStore extends AutoCloseable permits MemoryWeightStore {
+public sealed interface WeightStore extends AutoCloseable permits RedisWeightStore, MemoryWeightStore, FileWeightStore {
     /** The field that holds the weight of every endpoint without its own. */
     String COMMON = "*";
+
+    /**
+     * The store that the configuration asks for, not started.
+     *
+     * @param flags the flags in use, without prefix
+     * @throws IllegalArgumentException where {@code store: file} has no {@code snapshot-file}, or Redis no usable URI
+     */
+    static WeightStore of(WeightsSettings settings, Set<String> flags, Clock clock) {
+        return switch (settings.store()) {
+            case REDIS -> new RedisWeightStore(settings.redis(), settings.snapshotFile(), flags, clock);
+            case MEMORY -> new MemoryWeightStore(clock);
+            case FILE -> {
+                if (settings.snapshotFile() == null) {
+                    throw new IllegalArgumentException(
+                            "weights.snapshot-file: none (expected: the file that holds the weights)");
+                }
+                yield new FileWeightStore(
+                        settings.snapshotFile(), settings.redis().pollInterval(), clock);
+            }
+        };
+    }
 
     /**
      * Begins to read. Blocks until the first reading has come or failed, two seconds at most, and returns with what is

@@ -93,6 +93,11 @@ final class CookieCursor {
         return pieceEnd;
     }
 
+    /** Where the name begins, behind blanks; where the piece ends if it is blank. */
+    int nameStart() {
+        return nameStart;
+    }
+
     /** Where the value begins, quotes included. */
     int valueStart() {
         return valueStart;

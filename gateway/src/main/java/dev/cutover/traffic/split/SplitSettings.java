@@ -1,6 +1,7 @@
 package dev.cutover.traffic.split;
 
 import dev.cutover.traffic.http.CidrBlock;
+import java.net.InetAddress;
 import java.util.List;
 
 /**
@@ -24,5 +25,18 @@ public record SplitSettings(
     public SplitSettings {
         keySources = List.copyOf(keySources);
         forceTrusted = List.copyOf(forceTrusted);
+    }
+
+    /** Whether {@code X-Cutover-Force} of a client at {@code address} is obeyed; the same for all of a connection's requests. */
+    public boolean mayForce(InetAddress address) {
+        if (!forceHeaderEnabled) {
+            return false;
+        }
+        for (CidrBlock trusted : forceTrusted) {
+            if (trusted.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -13,7 +13,9 @@ import java.util.random.RandomGeneratorFactory;
  * <p>Event loop of its {@link Splitter}. Source: INTERFACE §4.
  */
 final class StickyIds {
-    private static final int LENGTH = 22;
+    /** How many characters an id has. */
+    static final int LENGTH = 22;
+
     private static final int SEED_BYTES = 48;
 
     private final byte[] cookieName;

@@ -158,8 +158,10 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void discard() {
         listener = null;
-        if (state == State.READING_BODY && head.bodyLength() <= MAX_DISCARDED_BYTES && isRequestWritten) {
+        boolean isShort = head.bodyLength() <= MAX_DISCARDED_BYTES && !body.endsWithConnection();
+        if (state == State.READING_BODY && isShort && isRequestWritten) {
             setReading(true);
+            pool.closeSoon(this);
         } else if (state != State.IDLE) {
             close();
         }

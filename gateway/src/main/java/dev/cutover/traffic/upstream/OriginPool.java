@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Event loop, but for {@link #giveUpIdle} and {@link #openForWaiting}, which move themselves there.
  */
 final class OriginPool {
+    private static final long DISCARD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final BackendPool backendPool;
     private final Origin origin;
     private final BackendSettings settings;
@@ -114,6 +117,7 @@ final class OriginPool {
 
     private void offer(Http1UpstreamConnection connection) {
         Acquisition next = pollWaiting();
+        backendPool.deadlines().cancel(connection.idleDeadline());
         if (next != null) {
             use(connection, next);
         } else if (origin.pending() > 0) {
@@ -124,6 +128,11 @@ final class OriginPool {
                     .deadlines()
                     .schedule(connection.idleDeadline(), settings.idleTimeout().toNanos());
         }
+    }
+
+    /** Closes a connection unless it is given back in a moment. */
+    void closeSoon(Http1UpstreamConnection connection) {
+        backendPool.deadlines().schedule(connection.idleDeadline(), DISCARD_NANOS);
     }
 
     /** Counts a connection out that is closed. */

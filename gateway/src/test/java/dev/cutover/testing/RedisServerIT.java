@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RedisServerTest {
+class RedisServerIT {
     @Test
     void answersAndForgetsWhatWasNotSavedWhenStartedAgain() {
         try (RedisServer redis = RedisServer.start()) {

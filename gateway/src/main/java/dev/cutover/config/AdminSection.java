@@ -1,0 +1,62 @@
+package dev.cutover.config;
+
+import dev.cutover.control.admin.AdminSettings;
+import dev.cutover.traffic.http.CidrBlock;
+import dev.cutover.traffic.http.HostPort;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code cutover.admin}. Source: INTERFACE §2. */
+final class AdminSection {
+    private static final HostPort LOOPBACK = new HostPort("127.0.0.1", 8081);
+    private static final ValueType<String> TOKEN =
+            ValueType.text("visible ASCII characters without a space", Pattern.compile("[!-~]+"));
+
+    private AdminSection() {}
+
+    /**
+     * Reads the section.
+     *
+     * @param traffic where traffic is listened for, or null for nowhere
+     */
+    static AdminSettings read(Section admin, @Nullable HostPort traffic) {
+        HostPort address = admin.get("address", LOOPBACK, ValueTypes.LISTEN_ADDRESS);
+        int before = admin.problemsSoFar();
+        String token = admin.find("token", TOKEN);
+        if (token == null && admin.problemsSoFar() == before && !isLoopback(address.host())) {
+            admin.problem("token", "a token, since admin.address " + address + " is not loopback");
+        }
+        if (traffic != null && collide(address, traffic)) {
+            admin.problem("address", "another port than that of listen.http " + traffic);
+        }
+        return new AdminSettings(address, token);
+    }
+
+    private static boolean collide(HostPort admin, HostPort traffic) {
+        return admin.port() != 0
+                && admin.port() == traffic.port()
+                && (admin.host().equals(traffic.host()) || isWildcard(admin.host()) || isWildcard(traffic.host()));
+    }
+
+    private static boolean isWildcard(String host) {
+        InetAddress address = literal(host);
+        return address != null && address.isAnyLocalAddress();
+    }
+
+    private static boolean isLoopback(String host) {
+        InetAddress address = literal(host);
+        return address == null ? host.equalsIgnoreCase("localhost") : address.isLoopbackAddress();
+    }
+
+    /** The address that the text is, never looking up a name; null for a name. */
+    private static @Nullable InetAddress literal(String host) {
+        try {
+            CidrBlock.parse(host);
+            return InetAddress.getByName(host);
+        } catch (IllegalArgumentException | UnknownHostException e) {
+            return null;
+        }
+    }
+}

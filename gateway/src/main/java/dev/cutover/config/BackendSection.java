@@ -1,0 +1,63 @@
+package dev.cutover.config;
+
+import static dev.cutover.config.ValueTypes.TIMEOUT;
+import static java.time.Duration.ofSeconds;
+
+import dev.cutover.traffic.http.HostPort;
+import dev.cutover.traffic.upstream.BackendSettings;
+import dev.cutover.traffic.upstream.OriginAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads {@code cutover.backends.legacy} or {@code .new}. Source: INTERFACE §2. */
+final class BackendSection {
+    private static final Pattern URL = Pattern.compile("(?i)(https?)://([^/?#@]+)/?");
+    private static final Pattern WITH_PORT = Pattern.compile(".*:[0-9]+");
+    private static final ValueType<OriginAddress> ORIGIN = new ValueType<>(
+            "http://host:port without path, query or user, such as http://127.0.0.1:9001", BackendSection::origin);
+
+    private BackendSection() {}
+
+    static BackendSettings read(Section backend) {
+        NotBuilt.BACKEND.forEach(backend::notBuilt);
+        return new BackendSettings(
+                origins(backend),
+                backend.get("connect-timeout", ofSeconds(1), TIMEOUT),
+                backend.get("response-timeout", ofSeconds(15), TIMEOUT),
+                backend.get("idle-timeout", ofSeconds(30), TIMEOUT),
+                backend.get("max-connections", 200, ValueType.integer(1, 65_535)),
+                backend.get("max-pending", 1000, ValueType.integer(0, 1_000_000)),
+                backend.get("acquire-timeout", ofSeconds(1), TIMEOUT));
+    }
+
+    private static List<OriginAddress> origins(Section backend) {
+        int before = backend.problemsSoFar();
+        List<OriginAddress> origins = backend.list("urls", List.of(), ORIGIN);
+        if (origins.isEmpty() && backend.problemsSoFar() == before) {
+            backend.problem("urls", "at least one URL, such as [http://127.0.0.1:9001]");
+        }
+        if (new HashSet<>(origins).size() < origins.size()) {
+            backend.problem("urls", "each URL once");
+        }
+        return origins;
+    }
+
+    private static OriginAddress origin(String text) {
+        Matcher url = URL.matcher(text);
+        if (!url.matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        if (url.group(1).equalsIgnoreCase("https")) {
+            throw new ValueType.Unexpected("an http:// URL, TLS to a backend is not built yet");
+        }
+        String authority = url.group(2).toLowerCase(Locale.ROOT);
+        HostPort hostPort = ValueTypes.address(WITH_PORT.matcher(authority).matches() ? authority : authority + ":80");
+        if (hostPort.port() == 0) {
+            throw new ValueType.Unexpected("a port from 1 to 65535");
+        }
+        return new OriginAddress(false, hostPort);
+    }
+}

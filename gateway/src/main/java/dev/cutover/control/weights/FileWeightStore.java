@@ -1,0 +1,176 @@
+package dev.cutover.control.weights;
+
+import dev.cutover.control.weights.WeightLine.Kind;
+import dev.cutover.traffic.split.Weight;
+import dev.cutover.traffic.split.WeightTable;
+import dev.cutover.traffic.split.WeightTable.Origin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weights in a text file that people may edit: {@code weight users = 12.5}, {@code flag new_backend = true},
+ * {@code allow KEY}, {@code deny KEY}, one to a line; {@code #} begins a comment.
+ *
+ * <p>The file is read again every {@code poll-interval}. A line that cannot be understood is refused by itself; what
+ * was last known of its field stays. A file that is missing holds nothing. One that is missing, empty or without an
+ * end of line at its end may be in the middle of being saved, so it counts only once it has looked the same twice. What
+ * is written here replaces the file in one step, keeps every other line, and is durable when the call returns. For one
+ * gateway: writers in other processes are not held off. Source: INTERFACE §2 {@code store: file}.
+ */
+public final class FileWeightStore implements WeightStore {
+    private static final Duration START_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration WRITE_PATIENCE = Duration.ofSeconds(3);
+    private static final byte[] MISSING = {};
+
+    private final Path file;
+    private final Duration pollInterval;
+    private final KeyNames names;
+    private final Publication publication = new Publication(WeightTable.empty(Origin.FILE));
+    private final StoreHealth health;
+    private final StoreThread thread = new StoreThread("file");
+    private byte @Nullable [] suspect;
+
+    /** A store over one file, which need not exist. */
+    public FileWeightStore(Path file, Duration pollInterval, Clock clock) {
+        this.file = file;
+        this.pollInterval = pollInterval;
+        this.names = KeyNames.in(file);
+        this.health = new StoreHealth("Weights file " + file, clock);
+    }
+
+    @Override
+    public void start() {
+        thread.call(
+                START_PATIENCE,
+                () -> {
+                    poll(this::takeAsItIs);
+                    return true;
+                },
+                () -> false);
+    }
+
+    @Override
+    public WeightTable current() {
+        return publication.current();
+    }
+
+    @Override
+    public void onChange(Consumer<WeightTable> listener) {
+        publication.onChange(listener);
+    }
+
+    /** Has no effect: the file holds what flags it names. */
+    @Override
+    public void useFlags(Set<String> flags) {}
+
+    @Override
+    public WriteResult set(String field, Weight weight, Expected expected) {
+        return write(text -> {
+            Weight held = Acceptance.held(current(), field);
+            if (!expected.admits(held)) {
+                return new WriteResult.Conflict(held);
+            }
+            return replace(text.with(Kind.WEIGHT, field, weight.toString()), held);
+        });
+    }
+
+    @Override
+    public WriteResult clear(String field) {
+        return write(text -> replace(text.without(Kind.WEIGHT, field), Acceptance.held(current(), field)));
+    }
+
+    @Override
+    public WriteResult setFlag(String name, boolean state) {
+        return write(text -> replace(text.with(Kind.FLAG, name, Boolean.toString(state)), null));
+    }
+
+    @Override
+    public StoreState state() {
+        return health.state();
+    }
+
+    @Override
+    public void close() {
+        thread.end();
+    }
+
+    private void poll(Consumer<byte[]> take) {
+        try {
+            take.accept(content());
+        } catch (IOException e) {
+            health.failed("read " + e.getClass().getName(), "it cannot be read: " + e);
+        } finally {
+            thread.pollIn(pollInterval, () -> poll(this::takeWhenSettled));
+        }
+    }
+
+    private byte[] content() throws IOException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            return MISSING;
+        }
+    }
+
+    private void takeWhenSettled(byte[] bytes) {
+        boolean mayBeUnfinished = bytes.length == 0 || bytes[bytes.length - 1] != '\n';
+        if (mayBeUnfinished && !Arrays.equals(bytes, suspect)) {
+            suspect = bytes;
+            return;
+        }
+        takeAsItIs(bytes);
+    }
+
+    private void takeAsItIs(byte[] bytes) {
+        suspect = bytes;
+        take(WeightsText.of(bytes));
+    }
+
+    private void take(WeightsText text) {
+        Acceptance accepted = Acceptance.of(text.reading(), current(), Origin.FILE, names);
+        List<RefusedValue> refused = new ArrayList<>(accepted.refused());
+        refused.addAll(text.brokenLines(file.toString()));
+        publication.publish(accepted.table());
+        health.readByPoll(refused);
+    }
+
+    private WriteResult write(Function<WeightsText, WriteResult> write) {
+        return thread.call(
+                WRITE_PATIENCE,
+                () -> {
+                    try {
+                        WeightsText text = WeightsText.of(content());
+                        take(text);
+                        return write.apply(text);
+                    } catch (IOException e) {
+                        return unavailable("cannot be read: " + e);
+                    }
+                },
+                () -> unavailable("not written within " + WRITE_PATIENCE.toSeconds() + " s"));
+    }
+
+    private WriteResult replace(WeightsText text, @Nullable Weight before) {
+        try {
+            AtomicFile.write(file, text.toString());
+        } catch (IOException e) {
+            return unavailable("cannot be written: " + e);
+        }
+        take(text);
+        return new WriteResult.Written(before);
+    }
+
+    private WriteResult unavailable(String why) {
+        return new WriteResult.Unavailable("Weights file " + file + ": " + why);
+    }
+}

@@ -1,0 +1,275 @@
+package dev.cutover.control.weights;
+
+import dev.cutover.traffic.split.Weight;
+import dev.cutover.traffic.split.WeightTable;
+import dev.cutover.traffic.split.WeightTable.Origin;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Weights in Redis, shared by all gateways.
+ *
+ * <p>One connection carries everything: complete readings every {@code poll-interval} and whenever Redis tells of a
+ * change, writes in between, and the messages of {@code CLIENT TRACKING}. A reading that fails, for whatever reason,
+ * closes it; another is opened after growing pauses of at most a second. What was published last stays in force
+ * meanwhile, whatever its age. Where tracking is refused (an old server, an ACL) polling alone finds the changes.
+ *
+ * <p><b>Nothing set, or everything lost?</b> An empty reading is obeyed like any other: who deletes the keys or flushes
+ * the database wants that. But a server that comes back <em>as another process</em> with not one of our keys, be it
+ * restarted without persistence or a replica promoted without data, has not been told to forget: what is in force is
+ * written back to it in one transaction, unless someone has written there in the meantime. So a weight once accepted
+ * outlives Redis, and still what Redis holds is what is in force. The same holds for a gateway that began with its
+ * snapshot file while Redis was away. A boot that finds an empty Redis takes it as it is, and so does a cluster, whose
+ * keys no single transaction covers.
+ *
+ * <p>Source: INTERFACE §3.
+ */
+public final class RedisWeightStore implements WeightStore {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisWeightStore.class);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration WRITE_PATIENCE = Duration.ofSeconds(3);
+    private static final Duration GREETING_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_PUSHES = Duration.ofMillis(20);
+
+    private final Duration pollInterval;
+    private final Duration writePatience;
+    private final String shownAddress;
+    private final KeyNames names;
+    private final RedisTables tables;
+    private final RedisLink link;
+    private final @Nullable SnapshotFile snapshotFile;
+    private final Publication publication = new Publication(WeightTable.empty(Origin.REDIS));
+    private final StoreHealth health;
+    private final StoreThread thread = new StoreThread("redis");
+    private final AtomicBoolean isPushPending = new AtomicBoolean();
+    private volatile Set<String> flags;
+    private volatile long lastPushNanos = System.nanoTime() - BETWEEN_PUSHES.toNanos();
+    private Duration pause = FIRST_PAUSE;
+
+    /**
+     * A store that has not connected.
+     *
+     * @param snapshot where the last reading is kept for a boot without Redis; null for nowhere
+     * @param flags the flags in use, without prefix
+     * @throws IllegalArgumentException where the URI is none
+     */
+    public RedisWeightStore(RedisSettings settings, @Nullable Path snapshot, Set<String> flags, Clock clock) {
+        Duration timeout = settings.commandTimeout();
+        Duration patience = timeout.compareTo(GREETING_PATIENCE) > 0 ? timeout : GREETING_PATIENCE;
+        RedisAddress address = RedisAddress.parse(settings.uri(), patience);
+        this.pollInterval = settings.pollInterval();
+        this.writePatience = patience;
+        this.flags = Set.copyOf(flags);
+        this.names = KeyNames.in(settings);
+        this.tables = new RedisTables(names);
+        this.shownAddress = "Redis at " + address;
+        this.health = new StoreHealth(shownAddress, clock);
+        this.snapshotFile = snapshot == null ? null : new SnapshotFile(snapshot, clock);
+        var sessions = new RedisSessions(address, patience, this::isOurs, this::onPush, this::onLoss);
+        this.link = new RedisLink(sessions, names, health, timeout, patience);
+    }
+
+    @Override
+    public void start() {
+        thread.call(
+                START_PATIENCE,
+                () -> {
+                    WeightTable kept = snapshotFile == null ? null : snapshotFile.read();
+                    if (kept != null) {
+                        publication.publish(kept);
+                    }
+                    poll();
+                    return true;
+                },
+                () -> false);
+    }
+
+    @Override
+    public WeightTable current() {
+        return publication.current();
+    }
+
+    @Override
+    public void onChange(Consumer<WeightTable> listener) {
+        publication.onChange(listener);
+    }
+
+    @Override
+    public void useFlags(Set<String> names) {
+        Set<String> wanted = Set.copyOf(names);
+        if (!wanted.equals(flags)) {
+            flags = wanted;
+            thread.call(START_PATIENCE, this::readAfterChange, () -> false);
+        }
+    }
+
+    @Override
+    public WriteResult set(String field, Weight weight, Expected expected) {
+        return write(session -> tables.set(session, field, weight, expected, current(), writePatience));
+    }
+
+    @Override
+    public WriteResult clear(String field) {
+        return write(session -> tables.clear(session, field, current(), writePatience));
+    }
+
+    @Override
+    public WriteResult setFlag(String name, boolean state) {
+        return write(session -> tables.setFlag(session, name, state, writePatience));
+    }
+
+    @Override
+    public StoreState state() {
+        return health.state();
+    }
+
+    @Override
+    public void close() {
+        thread.end();
+        link.close();
+    }
+
+    private boolean isOurs(String key) {
+        return names.all(flags).contains(key);
+    }
+
+    /** Asks for a reading, at once or a little after the last one: a burst of messages leads to few readings. */
+    private void onPush() {
+        if (isPushPending.compareAndSet(false, true)) {
+            long sinceLast = System.nanoTime() - lastPushNanos;
+            thread.runIn(Duration.ofNanos(Math.max(0, BETWEEN_PUSHES.toNanos() - sinceLast)), () -> {
+                isPushPending.set(false);
+                lastPushNanos = System.nanoTime();
+                readAfterChange();
+            });
+        }
+    }
+
+    private void onLoss() {
+        thread.run(() -> {
+            if (link.isLost()) {
+                poll();
+            }
+        });
+    }
+
+    private void poll() {
+        boolean isRead = attempt(health::readByPoll);
+        thread.pollIn(isRead ? pollInterval : nextPause(), this::poll);
+    }
+
+    /** Reads out of turn, where there is something to read from; else the next poll does. */
+    private boolean readAfterChange() {
+        if (!link.isOpen()) {
+            return false;
+        }
+        boolean isRead = attempt(health::readByPush);
+        if (!isRead) {
+            thread.pollIn(nextPause(), this::poll);
+        }
+        return isRead;
+    }
+
+    private Duration nextPause() {
+        Duration next = pause;
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+        return next;
+    }
+
+    /** Reads and publishes; false where that failed, which has been noted. */
+    private boolean attempt(Consumer<List<RefusedValue>> note) {
+        try {
+            Acceptance accepted = Acceptance.of(read(), current(), Origin.REDIS, names);
+            link.prove();
+            pause = FIRST_PAUSE;
+            note.accept(accepted.refused());
+            publication.publish(accepted.table());
+            if (snapshotFile != null) {
+                snapshotFile.keep(accepted.table());
+            }
+            return true;
+        } catch (RuntimeException e) {
+            fail(RedisFailure.of(e));
+            return false;
+        }
+    }
+
+    private Reading read() {
+        Reading reading = readPatiently();
+        ServerSession returned = reading.isEmpty() ? link.sessionAfterOutage() : null;
+        WeightTable inForce = current();
+        if (returned == null || inForce.equals(WeightTable.empty(inForce.origin()))) {
+            return reading;
+        }
+        try {
+            tables.restore(returned, inForce, flags, writePatience);
+        } catch (RedisFailure e) {
+            throw new RedisFailure(
+                    "empty", "it came back empty and cannot be given back its weights: " + e.getMessage());
+        }
+        LOG.warn("{} came back empty; the weights and flags in force were written back to it", shownAddress);
+        return readPatiently();
+    }
+
+    /** Reads, and once more where no answer came in time: a single late answer says nothing about Redis. */
+    private Reading readPatiently() {
+        Set<String> flagsNow = flags;
+        RedisSession session = link.session(flagsNow);
+        try {
+            return tables.read(session, flagsNow, link.patience());
+        } catch (RedisFailure e) {
+            if (!e.isTimeout()) {
+                throw e;
+            }
+            return tables.read(session, flagsNow, link.patience());
+        }
+    }
+
+    private void fail(RedisFailure failure) {
+        link.fail();
+        if (!failure.isFromStopping()) {
+            health.failed(failure.causeWord(), String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private WriteResult write(Function<RedisSession, WriteResult> write) {
+        return thread.call(
+                WRITE_PATIENCE,
+                () -> writeNow(write),
+                () -> unavailable("no answer within " + WRITE_PATIENCE.toSeconds() + " s"));
+    }
+
+    private WriteResult writeNow(Function<RedisSession, WriteResult> write) {
+        if (!link.isOpen()) {
+            return unavailable(String.valueOf(health.state().trouble()));
+        }
+        try {
+            WriteResult result = write.apply(link.session(flags));
+            readAfterChange();
+            return result;
+        } catch (RuntimeException e) {
+            RedisFailure failure = RedisFailure.of(e);
+            if (failure.needsNewSession()) {
+                fail(failure);
+                thread.pollIn(nextPause(), this::poll);
+            }
+            return unavailable(String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private WriteResult unavailable(String why) {
+        return new WriteResult.Unavailable(shownAddress + ": " + why);
+    }
+}

@@ -1,0 +1,284 @@
+package dev.cutover.traffic.exchange;
+
+import dev.cutover.traffic.Backend;
+import dev.cutover.traffic.http.Fields;
+import dev.cutover.traffic.http.ResponseHead;
+import dev.cutover.traffic.loop.Deadline;
+import dev.cutover.traffic.loop.Deadlines;
+import dev.cutover.traffic.resilience.Breaker;
+import dev.cutover.traffic.upstream.Acquisition;
+import dev.cutover.traffic.upstream.FailureKind;
+import dev.cutover.traffic.upstream.UpstreamConnection;
+import dev.cutover.traffic.upstream.UpstreamListener;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try at one backend: gets a connection, sends the request, and tells the exchange what comes back.
+ *
+ * <p>A pooled connection that turns out closed before one byte of an answer is replaced by a fresh one to the same backend,
+ * once and where the request may be sent twice; that is no failure of the backend. Reused from exchange to exchange. Event
+ * loop of the exchange. Source: SEMANTICS §1.
+ */
+final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecord {
+    /** Where an attempt is. */
+    private enum State {
+        IDLE,
+        ACQUIRING,
+        AWAITING_HEAD,
+        READING,
+        ENDED
+    }
+
+    private final Exchange exchange;
+    private final Deadlines deadlines;
+    private final Acquisition acquisition = new Acquisition(this);
+    private final Deadline deadline = new Deadline(this::onDeadline);
+    private State state = State.IDLE;
+    private Backend backend = Backend.LEGACY;
+    private @Nullable UpstreamConnection connection;
+    private @Nullable Breaker permission;
+    private @Nullable FailureKind failure;
+    private boolean isRequestSent;
+    private boolean isRetried;
+    private boolean isError;
+    private boolean isAuthFailure;
+    private long startNanos;
+    private long latencyNanos;
+    private long waitingSince;
+    private long timeoutNanos;
+    private int status;
+
+    Attempt(Exchange exchange) {
+        this.exchange = exchange;
+        this.deadlines = exchange.loop().deadlines();
+    }
+
+    /**
+     * Begins.
+     *
+     * @param timeoutNanos longest wait for the first byte of a response
+     * @param permission the breaker that allowed it and hears of the outcome, or null
+     */
+    void begin(Backend backend, long timeoutNanos, @Nullable Breaker permission) {
+        this.backend = backend;
+        this.timeoutNanos = timeoutNanos;
+        this.permission = permission;
+        connection = null;
+        failure = null;
+        isRequestSent = isRetried = isError = isAuthFailure = false;
+        latencyNanos = -1;
+        status = 0;
+        startNanos = deadlines.nanoTime();
+        waitingSince = startNanos;
+        deadlines.schedule(deadline, timeoutNanos);
+        acquire(false);
+    }
+
+    private void acquire(boolean fresh) {
+        state = State.ACQUIRING;
+        exchange.loop().pool(backend).acquire(acquisition, fresh);
+    }
+
+    /** Gives it up without a verdict on the backend: the client went away or was refused. */
+    void cancel() {
+        release();
+        if (permission != null) {
+            permission.release();
+            permission = null;
+        }
+    }
+
+    /** Lets go of an answer that the client does not get. */
+    void discard() {
+        UpstreamConnection current = connection;
+        connection = null;
+        state = State.ENDED;
+        deadlines.cancel(deadline);
+        if (current != null) {
+            current.discard();
+        }
+    }
+
+    private void release() {
+        deadlines.cancel(deadline);
+        acquisition.cancel();
+        UpstreamConnection current = connection;
+        connection = null;
+        State before = state;
+        state = State.ENDED;
+        if (current != null && before != State.ENDED) {
+            current.cancel();
+        }
+    }
+
+    /** Whether the backend may have seen some of the request. */
+    boolean isRequestSent() {
+        return isRequestSent;
+    }
+
+    @Override
+    public void onAcquired(UpstreamConnection acquired) {
+        connection = acquired;
+        state = State.AWAITING_HEAD;
+        isRequestSent = true;
+        acquired.begin(exchange.request(), exchange.requestAdditions(), this);
+        exchange.body().flowTo(acquired);
+        exchange.onRequestSent();
+    }
+
+    @Override
+    public void onNotAcquired(FailureKind kind, String detail) {
+        fail(kind);
+    }
+
+    /** More of the request went to the backend, whose time begins anew. */
+    void onRequestProgress() {
+        waitingSince = deadlines.nanoTime();
+    }
+
+    /**
+     * The backend's time runs only while the gateway waits for it: not while the client still sends its request and the
+     * backend takes it.
+     */
+    private void onDeadline() {
+        boolean waitsForClient = state == State.AWAITING_HEAD
+                && !exchange.body().isEnded()
+                && exchange.body().isWritable();
+        long waited = waitsForClient ? 0 : deadlines.nanoTime() - waitingSince;
+        if (waited < timeoutNanos) {
+            deadlines.schedule(deadline, timeoutNanos - waited);
+            return;
+        }
+        release();
+        fail(FailureKind.TIMEOUT);
+    }
+
+    @Override
+    public void onInformational(ResponseHead head) {
+        exchange.onInformational(head);
+    }
+
+    @Override
+    public void onHead(ResponseHead head) {
+        deadlines.cancel(deadline);
+        state = State.READING;
+        status = head.status();
+        EndpointSettings endpoint = exchange.trace().endpoint().settings();
+        isError = endpoint.errorStatuses().contains(status);
+        isAuthFailure = endpoint.authStatuses().contains(status);
+        conclude();
+        exchange.onHead(this, head);
+    }
+
+    @Override
+    public void onContent(ByteBuf content) {
+        exchange.onResponseContent(content);
+    }
+
+    @Override
+    public void onEnd(@Nullable Fields trailers) {
+        state = State.ENDED;
+        connection = null;
+        exchange.onResponseEnd(trailers);
+    }
+
+    @Override
+    public void onReadComplete() {
+        exchange.onResponseFlush();
+    }
+
+    @Override
+    public void onWritabilityChanged(boolean writable) {
+        exchange.onUpstreamWritabilityChanged(writable);
+    }
+
+    @Override
+    public void onFailure(FailureKind kind, boolean beforeAnyByte, String detail) {
+        boolean wasStale =
+                kind == FailureKind.RESET && beforeAnyByte && connection != null && connection.isReused() && !isRetried;
+        connection = null;
+        if (wasStale && exchange.mayReplay()) {
+            isRetried = true;
+            isRequestSent = false;
+            exchange.body().stop();
+            acquire(true);
+            return;
+        }
+        deadlines.cancel(deadline);
+        fail(kind);
+    }
+
+    private void fail(FailureKind kind) {
+        deadlines.cancel(deadline);
+        state = State.ENDED;
+        failure = kind;
+        isError = true;
+        conclude();
+        exchange.onAttemptFailed(this, kind);
+    }
+
+    /** The outcome is known: takes the time, and answers the breaker's permission. */
+    private void conclude() {
+        if (latencyNanos < 0) {
+            latencyNanos = deadlines.nanoTime() - startNanos;
+        }
+        Breaker answered = permission;
+        permission = null;
+        if (answered == null) {
+            return;
+        }
+        if (isError) {
+            answered.failed(latencyNanos);
+        } else {
+            answered.succeeded(latencyNanos);
+        }
+    }
+
+    void setReading(boolean reading) {
+        if (connection != null) {
+            connection.setReading(reading);
+        }
+    }
+
+    void flush() {
+        if (connection != null) {
+            connection.flush();
+        }
+    }
+
+    @Override
+    public Backend backend() {
+        return backend;
+    }
+
+    @Override
+    public long startNanos() {
+        return startNanos;
+    }
+
+    @Override
+    public long latencyNanos() {
+        return latencyNanos;
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public @Nullable FailureKind failure() {
+        return failure;
+    }
+
+    @Override
+    public boolean isError() {
+        return isError;
+    }
+
+    @Override
+    public boolean isAuthFailure() {
+        return isAuthFailure;
+    }
+}

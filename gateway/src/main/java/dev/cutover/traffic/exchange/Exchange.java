@@ -1,0 +1,393 @@
+package dev.cutover.traffic.exchange;
+
+import dev.cutover.traffic.Backend;
+import dev.cutover.traffic.http.Fields;
+import dev.cutover.traffic.http.KnownField;
+import dev.cutover.traffic.http.Method;
+import dev.cutover.traffic.http.Rejection;
+import dev.cutover.traffic.http.RequestHead;
+import dev.cutover.traffic.http.ResponseHead;
+import dev.cutover.traffic.resilience.FallbackPolicy;
+import dev.cutover.traffic.resilience.FallbackPolicy.Replay;
+import dev.cutover.traffic.resilience.FallbackRefusal;
+import dev.cutover.traffic.upstream.FailureKind;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request's life: route, assign, attempt, fall back, respond, observe. Speaks in messages; what carries them is behind
+ * {@link Downstream} and {@link Attempt}.
+ *
+ * <p>One for each client connection (or stream), reused from request to request. Event loop of the connection. Source:
+ * SEMANTICS §1, §2.
+ */
+public final class Exchange {
+    /** Where the exchange is. */
+    private enum State {
+        /** No request, or its response is complete. */
+        IDLE,
+        /** A backend is being asked. */
+        ATTEMPTING,
+        /** The head of the response has been passed on. */
+        RESPONDING
+    }
+
+    private static final int MAX_WAITING_BYTES = 64 * 1024;
+    /** While a fallback is possible, {@code new} gets two thirds of what the deadline leaves. */
+    private static final int SHARE_OF_NEW = 2;
+
+    private static final int SHARES = 3;
+
+    private final TrafficLoop loop;
+    private final Downstream downstream;
+    private final Client client;
+    private final Trace trace;
+    private final RequestBody body = new RequestBody();
+    private final Fields requestAdditions = new Fields();
+    private final ResponseRewrite responseRewrite;
+    private State state = State.IDLE;
+    private @Nullable Attempt attempt;
+    /** Whether the request is just being read, so that a flush follows when what has come is read to its end. */
+    private boolean isBeginning;
+
+    /** The exchanges of {@code client}, whose requests are read into {@code request}. */
+    public Exchange(TrafficLoop loop, Downstream downstream, Client client, RequestHead request) {
+        this.loop = loop;
+        this.downstream = downstream;
+        this.client = client;
+        this.trace = new Trace(request, loop.index());
+        this.responseRewrite = new ResponseRewrite(loop, trace);
+    }
+
+    TrafficLoop loop() {
+        return loop;
+    }
+
+    RequestHead request() {
+        return trace.request();
+    }
+
+    Fields requestAdditions() {
+        return requestAdditions;
+    }
+
+    RequestBody body() {
+        return body;
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    /** Whether a request is being served. */
+    public boolean isActive() {
+        return state != State.IDLE;
+    }
+
+    /** Whether the head of the response has been passed on. */
+    public boolean hasResponded() {
+        return state == State.RESPONDING;
+    }
+
+    /** Serves the request whose head has been read. */
+    public void begin() {
+        assert state == State.IDLE : state;
+        RequestHead request = request();
+        trace.begin(loop.deadlines().nanoTime());
+        body.begin();
+        requestAdditions.clear();
+        loop.ids().identify(request.fields(), requestAdditions, trace.id());
+        TrafficSnapshot snapshot = loop.snapshot();
+        Endpoint endpoint = snapshot.endpoint(request);
+        if (endpoint == null) {
+            state = State.ATTEMPTING;
+            reject(Rejection.NO_ROUTE, "No endpoint matches this request");
+            return;
+        }
+        trace.serve(endpoint, loop.forwarded().clientAddress(request, client));
+        boolean mayForce = request.fields().has(KnownField.X_CUTOVER) && loop.mayForce(trace.clientAddress());
+        loop.splitter().assign(request, mayForce, snapshot.rule(endpoint), snapshot.lists(), trace.assignment());
+        rewriteRequest(request);
+        state = State.ATTEMPTING;
+        body.keepUpTo(isReplayable() ? endpoint.settings().fallback().maxBodyBytes() : 0);
+        isBeginning = true;
+        attemptAssigned(endpoint);
+        isBeginning = false;
+    }
+
+    private void rewriteRequest(RequestHead request) {
+        loop.forwarded().rewrite(request, client, requestAdditions);
+        loop.ids().trace(request.fields(), requestAdditions);
+        Fields fields = request.fields();
+        for (int i = fields.indexOf(KnownField.X_CUTOVER);
+                i >= 0;
+                i = fields.nextIndexOf(KnownField.X_CUTOVER, i + 1)) {
+            fields.drop(i);
+        }
+        if (fields.has(KnownField.COOKIE)) {
+            loop.ownCookies().removeFrom(request, requestAdditions);
+        }
+    }
+
+    private void attemptAssigned(Endpoint endpoint) {
+        Backend assigned = trace.assignment().backend();
+        boolean mayFallBack = endpoint.mayLeave(assigned);
+        if (mayFallBack) {
+            endpoint.budget().requested();
+            if (!endpoint.breaker().tryAcquire()) {
+                trace.fallbackReason = "circuit-open";
+                attempt(Backend.LEGACY, endpoint.timeoutNanos());
+                return;
+            }
+        }
+        boolean sharesTime = mayFallBack && endpoint.settings().fallback().enabled() && isReplayable();
+        long remaining = endpoint.timeoutNanos();
+        attempt(assigned, sharesTime ? remaining / SHARES * SHARE_OF_NEW : remaining);
+    }
+
+    private void attempt(Backend backend, long timeLeftNanos) {
+        Attempt next = trace.nextAttempt(this);
+        attempt = next;
+        boolean isGuarded = trace.endpoint().mayLeave(backend);
+        long timeout = Math.min(timeLeftNanos, loop.pool(backend).responseTimeoutNanos());
+        next.begin(backend, timeout, isGuarded ? trace.endpoint().breaker() : null);
+    }
+
+    private boolean isReplayable() {
+        Replay replay = trace.endpoint().settings().fallback().replay();
+        return switch (replay) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case SAFE -> request().method().isReplayable() || request().fields().has(KnownField.IDEMPOTENCY_KEY);
+        };
+    }
+
+    /** Whether the request may be sent again now. */
+    boolean mayReplay() {
+        return state == State.ATTEMPTING && isReplayable() && body.isWhole();
+    }
+
+    /** A piece of the request's content, which the exchange takes over. */
+    public void onContent(ByteBuf content) {
+        if (state == State.IDLE) {
+            content.release();
+            return;
+        }
+        body.add(content);
+        if (attempt != null) {
+            attempt.onRequestProgress();
+        }
+        if (!body.isWritable() || body.waitingBytes() >= MAX_WAITING_BYTES) {
+            downstream.setReading(false);
+        }
+    }
+
+    /** The client has sent its whole request; {@code trailers} stay valid until the next one. */
+    public void onRequestEnd(@Nullable Fields trailers) {
+        if (state == State.IDLE) {
+            return;
+        }
+        if (attempt != null) {
+            attempt.onRequestProgress();
+        }
+        body.end(trailers);
+    }
+
+    /** No more of the request has come for now. */
+    public void onRequestFlush() {
+        if (state != State.IDLE && attempt != null) {
+            attempt.flush();
+        }
+    }
+
+    /** What had to wait for a connection is on its way. */
+    void onRequestSent() {
+        if (attempt != null && !isBeginning) {
+            attempt.flush();
+        }
+        downstream.setReading(body.isWritable());
+    }
+
+    void onUpstreamWritabilityChanged(boolean writable) {
+        if (writable && attempt != null) {
+            attempt.onRequestProgress();
+        }
+        downstream.setReading(writable);
+    }
+
+    /** The client takes more of the response again, or no more for now. */
+    public void onDownstreamWritabilityChanged(boolean writable) {
+        if (attempt != null) {
+            attempt.setReading(writable);
+        }
+    }
+
+    /** The client is gone: nobody waits for the answer. */
+    public void onClientGone() {
+        if (state == State.IDLE) {
+            return;
+        }
+        trace.isAborted = true;
+        cancelAttempt();
+        finish();
+    }
+
+    /** The gateway itself refuses the rest of the request: answers where it can, else cuts. */
+    public void reject(Rejection rejection, String detail) {
+        loop.observer().rejected(rejection, loop.index());
+        cancelAttempt();
+        if (state == State.RESPONDING) {
+            trace.isCut = true;
+            downstream.cut();
+            finish();
+            return;
+        }
+        if (rejection != Rejection.NO_ROUTE) {
+            downstream.closeAfterResponse();
+        }
+        reply(rejection.status(), rejection.title(), detail);
+    }
+
+    /** Refuses a request of which no exchange was begun, for example one whose head could not be read. */
+    public void rejectUnread(Rejection rejection, String detail) {
+        loop.observer().rejected(rejection, loop.index());
+        loop.ids().writeUuid(trace.id());
+        boolean withContent = request().method() != Method.HEAD;
+        loop.reply()
+                .write(
+                        downstream,
+                        rejection.status(),
+                        rejection.title(),
+                        detail,
+                        trace.id().toString(),
+                        withContent);
+        downstream.flush();
+    }
+
+    private void cancelAttempt() {
+        if (attempt != null) {
+            attempt.cancel();
+            attempt = null;
+        }
+    }
+
+    private void reply(int status, String title, String detail) {
+        trace.status = status;
+        loop.reply()
+                .write(
+                        downstream,
+                        status,
+                        title,
+                        detail,
+                        trace.requestId(),
+                        request().method() != Method.HEAD);
+        downstream.flush();
+        finish();
+    }
+
+    void onInformational(ResponseHead head) {
+        downstream.writeInformational(head);
+        downstream.flush();
+    }
+
+    void onHead(Attempt answered, ResponseHead head) {
+        FallbackPolicy policy = trace.endpoint().settings().fallback();
+        if (trace.endpoint().mayLeave(answered.backend()) && policy.statuses().contains(head.status())) {
+            if (tryFallBack(answered, Integer.toString(head.status()))) {
+                return;
+            }
+        }
+        state = State.RESPONDING;
+        body.commit();
+        trace.status = head.status();
+        downstream.writeHead(head, responseRewrite.rewrite(head));
+    }
+
+    void onResponseContent(ByteBuf content) {
+        trace.responseBytes += content.readableBytes();
+        downstream.writeContent(content);
+        if (!downstream.isWritable() && attempt != null) {
+            attempt.setReading(false);
+        }
+    }
+
+    void onResponseEnd(@Nullable Fields trailers) {
+        downstream.writeEnd(trailers);
+        attempt = null;
+        finish();
+    }
+
+    void onResponseFlush() {
+        downstream.flush();
+    }
+
+    void onAttemptFailed(Attempt failed, FailureKind kind) {
+        boolean mayLeave = trace.endpoint().mayLeave(failed.backend());
+        if (state == State.RESPONDING) {
+            if (mayLeave) {
+                trace.fallbackRefusal = FallbackRefusal.RESPONSE_STARTED;
+            }
+            trace.isCut = true;
+            attempt = null;
+            downstream.cut();
+            finish();
+            return;
+        }
+        boolean falls = mayLeave
+                && trace.endpoint().settings().fallback().kinds().contains(kind)
+                && tryFallBack(failed, kind.trigger());
+        if (!falls) {
+            attempt = null;
+            if (!body.isEnded()) {
+                downstream.closeAfterResponse();
+            }
+            reply(kind.status(), kind.title(), "The backend could not answer this request");
+        }
+    }
+
+    /** Repeats the request at legacy where that is allowed; notes why where it is not. */
+    private boolean tryFallBack(Attempt failed, String reason) {
+        FallbackRefusal refusal = refusal(failed);
+        if (refusal != null) {
+            trace.fallbackRefusal = refusal;
+            return false;
+        }
+        trace.fallbackReason = reason;
+        failed.discard();
+        body.stop();
+        attempt(Backend.LEGACY, timeLeftNanos());
+        return true;
+    }
+
+    private @Nullable FallbackRefusal refusal(Attempt failed) {
+        if (!trace.endpoint().settings().fallback().enabled()) {
+            return FallbackRefusal.DISABLED;
+        }
+        if (failed.isRequestSent() && !isReplayable()) {
+            return FallbackRefusal.NOT_REPLAYABLE;
+        }
+        if (!body.isWhole()) {
+            return FallbackRefusal.BODY_TOO_LARGE;
+        }
+        if (timeLeftNanos() <= 0) {
+            return FallbackRefusal.DEADLINE;
+        }
+        return trace.endpoint().budget().trySpend() ? null : FallbackRefusal.BUDGET;
+    }
+
+    private long timeLeftNanos() {
+        return trace.endpoint().timeoutNanos() - (loop.deadlines().nanoTime() - trace.startNanos());
+    }
+
+    private void finish() {
+        state = State.IDLE;
+        attempt = null;
+        trace.requestBytes = body.bytes();
+        trace.durationNanos = loop.deadlines().nanoTime() - trace.startNanos();
+        body.release();
+        if (trace.isServed()) {
+            loop.observer().exchanged(trace);
+        }
+        downstream.exchangeEnded();
+    }
+}

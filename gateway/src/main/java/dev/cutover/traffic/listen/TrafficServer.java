@@ -1,0 +1,115 @@
+package dev.cutover.traffic.listen;
+
+import dev.cutover.traffic.exchange.Client;
+import dev.cutover.traffic.exchange.TrafficLoop;
+import dev.cutover.traffic.http.CidrBlock;
+import dev.cutover.traffic.http.HostPort;
+import dev.cutover.traffic.http.Rejection;
+import dev.cutover.traffic.loop.Transport;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The traffic port: accepts connections, hands each to the event loop it was given, and ends them in order.
+ *
+ * <p>Thread-safe.
+ */
+public final class TrafficServer {
+    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long POLL_MILLIS = 20;
+
+    private final ListenSettings settings;
+    private final Transport transport;
+    private final Map<EventLoop, TrafficLoop> loops;
+    private final Admission admission;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private volatile @Nullable Channel listener;
+
+    /** A server that is not listening yet; {@code loops} has an entry for each loop of the transport. */
+    public TrafficServer(ListenSettings settings, Transport transport, Map<EventLoop, TrafficLoop> loops) {
+        this.settings = settings;
+        this.transport = transport;
+        this.loops = Map.copyOf(loops);
+        this.admission = new Admission(settings.maxConnections(), settings.maxRequestsInFlight());
+    }
+
+    /** How many connections and exchanges there are. */
+    public Admission admission() {
+        return admission;
+    }
+
+    /**
+     * Listens.
+     *
+     * @return the address, with the port that was chosen where 0 was configured
+     * @throws IOException naming the address, where it cannot be bound
+     */
+    public InetSocketAddress bind(HostPort address) throws IOException {
+        var bound = transport
+                .server()
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        accept(channel);
+                    }
+                })
+                .bind(new InetSocketAddress(address.host(), address.port()))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "Cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        listener = bound.channel();
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    private void accept(SocketChannel channel) {
+        TrafficLoop loop = loops.get(channel.eventLoop());
+        assert loop != null : "a loop without its resources";
+        if (!admission.tryConnect()) {
+            loop.observer().rejected(Rejection.TOO_MANY_CONNECTIONS, loop.index());
+            channel.close();
+            return;
+        }
+        connections.add(channel);
+        InetAddress peer = channel.remoteAddress().getAddress();
+        Client client = new Client(peer, isTrustedProxy(peer));
+        channel.pipeline().addLast(new Http1ClientConnection(settings, admission, loop, client));
+    }
+
+    private boolean isTrustedProxy(InetAddress peer) {
+        for (CidrBlock block : settings.trustedProxies()) {
+            if (block.contains(peer)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Accepts no more connections, lets exchanges finish for up to the drain timeout, and closes what is left. Blocks. */
+    public void drain() throws InterruptedException {
+        Channel current = listener;
+        if (current != null) {
+            current.close().awaitUninterruptibly();
+        }
+        admission.drain();
+        long start = System.nanoTime();
+        long limit = settings.drainTimeout().toNanos();
+        while (System.nanoTime() - start < limit
+                && (admission.exchanges() > 0 || System.nanoTime() - start < GRACE_NANOS)) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    }
+}

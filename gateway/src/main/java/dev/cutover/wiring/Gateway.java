@@ -1,0 +1,132 @@
+package dev.cutover.wiring;
+
+import dev.cutover.config.CutoverConfig;
+import dev.cutover.control.weights.WeightStore;
+import dev.cutover.traffic.Backend;
+import dev.cutover.traffic.exchange.ExchangeObserver;
+import dev.cutover.traffic.exchange.TrafficLoop;
+import dev.cutover.traffic.exchange.TrafficSnapshot;
+import dev.cutover.traffic.http.HostPort;
+import dev.cutover.traffic.listen.TrafficServer;
+import dev.cutover.traffic.loop.Deadlines;
+import dev.cutover.traffic.loop.Transport;
+import dev.cutover.traffic.upstream.BackendPool;
+import dev.cutover.traffic.upstream.Upstream;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Ticker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gateway without its admin port: store, snapshot, event loops and traffic port, started and stopped in order.
+ *
+ * <p>Thread-safe.
+ */
+public final class Gateway implements AutoCloseable {
+    private final CutoverConfig config;
+    private final WeightStore store;
+    private final SnapshotPublisher publisher;
+    private final Upstream legacy;
+    private final Upstream newBackend;
+    private final Transport transport;
+    private final TrafficServer server;
+    private volatile @Nullable InetSocketAddress address;
+
+    /** A gateway that is not started. */
+    public Gateway(CutoverConfig config, ExchangeObserver observer) {
+        Ticker ticker = Ticker.systemTicker();
+        this.config = config;
+        this.store = WeightStore.of(config.weights(), SnapshotPublisher.flagsOf(config), Clock.systemUTC());
+        this.publisher = new SnapshotPublisher(config, store.current(), ticker);
+        this.legacy = new Upstream(Backend.LEGACY, config.legacy(), ticker);
+        this.newBackend = new Upstream(Backend.NEW, config.newBackend(), ticker);
+        this.transport = new Transport(config.listen().eventLoops());
+        this.server = new TrafficServer(config.listen(), transport, loops(ticker, observer));
+    }
+
+    private Map<EventLoop, TrafficLoop> loops(Ticker ticker, ExchangeObserver observer) {
+        Map<EventLoop, TrafficLoop> loops = new LinkedHashMap<>();
+        List<BackendPool> legacyPools = new ArrayList<>();
+        List<BackendPool> newPools = new ArrayList<>();
+        SecureRandom seeds = new SecureRandom();
+        for (EventLoop loop : transport.loops()) {
+            Deadlines deadlines = new Deadlines(loop, ticker);
+            RandomGenerator random = new SplittableRandom(seeds.nextLong());
+            BackendPool toLegacy = pool(legacy, loop, deadlines, random);
+            BackendPool toNew = pool(newBackend, loop, deadlines, random);
+            legacyPools.add(toLegacy);
+            newPools.add(toNew);
+            loops.put(
+                    loop,
+                    new TrafficLoop(
+                            loops.size(),
+                            deadlines,
+                            toLegacy,
+                            toNew,
+                            publisher,
+                            observer,
+                            config.split(),
+                            config.listen().trustedProxies(),
+                            random));
+        }
+        BackendPool.connect(legacyPools);
+        BackendPool.connect(newPools);
+        return loops;
+    }
+
+    private BackendPool pool(Upstream upstream, EventLoop loop, Deadlines deadlines, RandomGenerator random) {
+        long connectTimeoutMillis = upstream.settings().connectTimeout().toMillis();
+        return new BackendPool(upstream, loop, transport.client(connectTimeoutMillis), deadlines, random);
+    }
+
+    /**
+     * Reads the weights and listens.
+     *
+     * @throws IOException naming the address, where it cannot be bound
+     */
+    public void start() throws IOException {
+        store.onChange(publisher::publish);
+        store.start();
+        publisher.publish(store.current());
+        HostPort http = config.listen().http();
+        if (http != null) {
+            address = server.bind(http);
+        }
+    }
+
+    /** Where the traffic port listens, or null where it does not. */
+    public @Nullable InetSocketAddress address() {
+        return address;
+    }
+
+    /** What decides where requests go now. */
+    public TrafficSnapshot snapshot() {
+        return publisher.get();
+    }
+
+    /** Where weights are read and written. */
+    public WeightStore store() {
+        return store;
+    }
+
+    /** Lets exchanges finish, then closes everything. Blocks for up to the drain timeout and a few seconds more. */
+    @Override
+    public void close() {
+        try {
+            server.drain();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        transport.close();
+        store.close();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.cutover.config;
+
+import static dev.cutover.config.ConfigText.problems;
+import static dev.cutover.config.ConfigText.with;
+import static dev.cutover.config.ConfigText.withEndpoints;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NotBuiltTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            cutover.listen.https             | 0.0.0.0:8443          |                | off, TLS
+            cutover.listen.tls-bundle        | web                   |                | nothing, TLS
+            cutover.backends.new.protocol    | h2                    |                | http/1.1, HTTP/2 to a backend
+            cutover.backends.new.tls-bundle  | web                   |                | nothing, TLS to a backend
+            cutover.backends.legacy.health-check | {path: /health}   | .path          | nothing, the health check
+            cutover.backends.legacy.health-check | {interval: 9s}    | .interval      | 5s, the health check
+            cutover.websocket                | {idle-timeout: 2h}    | .idle-timeout  | 1h, WebSocket
+            cutover.redact                   | [cookie]              |                | nothing, redaction
+            cutover.guard                    | {rules: [{name: x}]}  | .rules         | nothing, the guard
+            cutover.guard                    | {preset: x}           | .preset        | nothing, the guard
+            cutover.rollout                  | {plan: x}             | .plan          | nothing, the rollout
+            cutover.rollout                  | {time-budget: 1d}     | .time-budget   | nothing, the rollout
+            cutover.notify                   | {slack: {url: x}}     | .slack.url     | nothing, notification
+            cutover.hooks                    | {after-rollback: [x]} | .after-rollback| nothing, running hooks
+            cutover.signals                  | [x]                   |                | nothing, reading signals
+            cutover.signals                  | x                     |                | nothing, reading signals
+            spring.ssl                       | {bundle: {pem: {}}}   |                | nothing, TLS
+            spring.cloud.gateway             | {server: {x: y}}      |                | nothing, the Spring Cloud Gateway lane
+            """)
+    void aKeyOfAPartThatIsNotBuiltSaysSo(String key, String value, String below, String expected) {
+        assertThat(problems(with(key + ": " + value)))
+                .singleElement()
+                .asString()
+                .startsWith("cutover.yaml:6: " + key + (below == null ? "" : below) + ": ")
+                .endsWith("(expected: " + expected + " is not built yet)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            filters: [StripPrefix=1]         | filters               | nothing, the Spring Cloud Gateway lane
+            shadow: {percent: 5}             | shadow.percent        | 0, shadow comparison
+            shadow: {compare: {noise: false}}| shadow.compare.noise  | true, shadow comparison
+            shadow: {methods: [GET]}         | shadow.methods        | nothing, shadow comparison
+            socket-io: true                  | socket-io             | false, Socket.IO
+            """)
+    void aKeyOfAnEndpointThatIsNotBuiltSaysSo(String line, String key, String expected) {
+        assertThat(problems(withEndpoints("{id: a, match: {path: /}, " + line + "}")))
+                .singleElement()
+                .asString()
+                .startsWith("cutover.yaml:7: cutover.endpoints[0]." + key + ": ")
+                .endsWith("(expected: " + expected + " is not built yet)");
+    }
+
+    @Test
+    void anHttpsUrlSaysThatTlsIsNotBuilt() {
+        assertThat(problems(ConfigText.MINIMAL.replace("http://127.0.0.1:9002", "https://127.0.0.1:9002")))
+                .singleElement()
+                .asString()
+                .endsWith("(expected: an http:// URL, TLS to a backend is not built yet)");
+    }
+
+    @Test
+    void otherKeysOfSpringAreUnknown() {
+        assertThat(problems(with("spring.application.name: x", "management.server.port: 1")))
+                .containsExactly(
+                        "cutover.yaml:6: spring.application: value \"{...}\" (expected: a known key: cloud, ssl)",
+                        "cutover.yaml:7: management: value \"{...}\""
+                                + " (expected: a known key: cutover, logging, spring)");
+    }
+}

@@ -1,0 +1,126 @@
+package dev.cutover.testing;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A client on a plain socket that sends exactly what it is told. Waits ten seconds for an answer at most. */
+public final class RawClient implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    private final Socket socket;
+    private final InputStream in;
+
+    private RawClient(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Connects. */
+    public static RawClient connect(InetSocketAddress address) {
+        return connect(address, 0);
+    }
+
+    /** Connects with a receive buffer of so many bytes; 0 for the system's own. */
+    public static RawClient connect(InetSocketAddress address, int receiveBuffer) {
+        try {
+            Socket socket = new Socket();
+            if (receiveBuffer > 0) {
+                socket.setReceiveBufferSize(receiveBuffer);
+            }
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.connect(address, PATIENCE_MILLIS);
+            return new RawClient(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends {@code text} byte for char. */
+    public RawClient send(String text) {
+        return send(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Sends bytes. */
+    public RawClient send(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+            socket.getOutputStream().flush();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends a GET without a body and reads the answer. */
+    public RawResponse get(String target) {
+        return send("GET " + target + " HTTP/1.1\r\nHost: example.org\r\n\r\n").read();
+    }
+
+    /** Reads a response, informational ones too. */
+    public RawResponse read() {
+        return read(false);
+    }
+
+    /** Reads the response to a HEAD request. */
+    public RawResponse readToHead() {
+        return read(true);
+    }
+
+    private RawResponse read(boolean toHead) {
+        try {
+            return RawResponse.read(in, toHead);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The stream of what comes, for reading piece by piece. */
+    public InputStream in() {
+        return in;
+    }
+
+    /** Whether the gateway ends the connection, in order or by a reset, without another byte. */
+    public boolean isClosedByGateway() {
+        try {
+            return in.read() < 0;
+        } catch (java.net.SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Whether the gateway ends the connection in order, without another byte. */
+    public boolean isClosedInOrder() {
+        try {
+            return in.read() < 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Ends the connection by a reset. */
+    public void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

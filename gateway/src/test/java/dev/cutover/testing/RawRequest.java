@@ -1,0 +1,59 @@
+package dev.cutover.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as a backend got it.
+ *
+ * @param line the request line
+ * @param fields header fields in order
+ * @param body the content, without framing
+ * @param trailers trailer fields in order
+ */
+public record RawRequest(
+        String line, List<Map.Entry<String, String>> fields, String body, List<Map.Entry<String, String>> trailers) {
+    static @Nullable RawRequest read(InputStream in, boolean withBody) throws IOException {
+        RawMessage head = RawMessage.readHead(in);
+        if (head == null) {
+            return null;
+        }
+        List<Map.Entry<String, String>> trailers = new ArrayList<>();
+        byte[] body = withBody ? body(in, head, trailers) : new byte[0];
+        return new RawRequest(head.startLine(), head.fields(), new String(body, StandardCharsets.ISO_8859_1), trailers);
+    }
+
+    private static byte[] body(InputStream in, RawMessage head, List<Map.Entry<String, String>> trailers)
+            throws IOException {
+        List<String> codings = RawMessage.values(head.fields(), "Transfer-Encoding");
+        List<String> lengths = RawMessage.values(head.fields(), "Content-Length");
+        if (codings.size() + lengths.size() > 1) {
+            throw new IOException("more than one framing: " + head);
+        }
+        if (!codings.isEmpty()) {
+            return RawMessage.readChunks(in, trailers);
+        }
+        return lengths.isEmpty() ? new byte[0] : RawMessage.readBytes(in, Integer.parseInt(lengths.get(0)));
+    }
+
+    /** The values of a field in any case of its name, in order. */
+    public List<String> values(String name) {
+        return RawMessage.values(fields, name);
+    }
+
+    /** The first value of a field, or null where there is none. */
+    public @Nullable String value(String name) {
+        List<String> values = values(name);
+        return values.isEmpty() ? null : values.get(0);
+    }
+
+    /** The target of the request line. */
+    public String target() {
+        return line.substring(line.indexOf(" ") + 1, line.lastIndexOf(" "));
+    }
+}
