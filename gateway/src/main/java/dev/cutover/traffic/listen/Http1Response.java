@@ -32,6 +32,7 @@ final class Http1Response implements Downstream {
     private @Nullable ChannelHandlerContext context;
     /** The head, not written to the channel yet, with room for short content. */
     private @Nullable ByteBuf pendingHead;
+
     private boolean isLast;
     private boolean isChunked;
     private boolean isClosed;
