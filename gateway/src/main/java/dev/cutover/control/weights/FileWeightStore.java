@@ -111,7 +111,7 @@ public final class FileWeightStore implements WeightStore {
         } catch (IOException e) {
             health.failed("read " + e.getClass().getName(), "it cannot be read: " + e);
         } finally {
-            thread.pollIn(pollInterval, () -> poll(this::takeWhenSettled));
+            thread.pollIn(pollInterval, () -> poll(this::look));
         }
     }
 
@@ -123,7 +123,8 @@ public final class FileWeightStore implements WeightStore {
         }
     }
 
-    private void takeWhenSettled(byte[] bytes) {
+    /** Takes what the file was seen to hold, unless it may be in the middle of being saved. */
+    void look(byte[] bytes) {
         boolean mayBeUnfinished = bytes.length == 0 || bytes[bytes.length - 1] != '\n';
         if (mayBeUnfinished && !Arrays.equals(bytes, suspect)) {
             suspect = bytes;
