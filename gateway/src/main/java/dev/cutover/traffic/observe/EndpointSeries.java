@@ -29,14 +29,17 @@ final class EndpointSeries {
 
     private final Endpoint endpoint;
     private final List<String> fallbackReasons;
+    private final BitSet possibleFallbacks = new BitSet();
     private final BitSet errorClasses;
 
     /** The series of {@code endpoint}; {@code before} are those of the same id in the configuration before, if any. */
     EndpointSeries(Endpoint endpoint, @Nullable EndpointSeries before) {
         this.endpoint = endpoint;
         Set<String> reasons = new LinkedHashSet<>(before == null ? List.of() : before.fallbackReasons);
-        reasons.addAll(possibleFallbacks(endpoint.settings()));
+        List<String> possible = possibleFallbacks(endpoint.settings());
+        reasons.addAll(possible);
         this.fallbackReasons = List.copyOf(reasons);
+        possible.forEach(reason -> possibleFallbacks.set(fallbackReasons.indexOf(reason)));
         this.errorClasses = possibleErrors(endpoint.settings());
     }
 
@@ -90,7 +93,12 @@ final class EndpointSeries {
     /** Whether requests may take {@code way}, one of {@link Cells#WAYS}. */
     boolean mayGo(int way) {
         boolean isFallback = Cells.assigned(way) != Cells.answered(way);
-        return isFallback ? !fallbackReasons.isEmpty() : mayTry(Cells.answered(way));
+        return isFallback ? !possibleFallbacks.isEmpty() : mayTry(Cells.answered(way));
+    }
+
+    /** Whether requests may fall back for the reason with that number. */
+    boolean mayFallBack(int reason) {
+        return possibleFallbacks.get(reason);
     }
 
     /** Whether attempts may count as errors of {@code errorClass}, a place in {@link Cells#ERROR_CLASSES}. */
@@ -100,7 +108,12 @@ final class EndpointSeries {
 
     /** Whether a fallback may be refused for that reason. */
     boolean mayRefuse(FallbackRefusal refusal) {
-        boolean isDisabled = !endpoint.settings().fallback().enabled();
-        return isSplit() && isDisabled == (refusal == FallbackRefusal.DISABLED);
+        boolean isEnabled = endpoint.settings().fallback().enabled();
+        return isSplit()
+                && switch (refusal) {
+                    case RESPONSE_STARTED -> true;
+                    case DISABLED -> !isEnabled;
+                    default -> isEnabled;
+                };
     }
 }

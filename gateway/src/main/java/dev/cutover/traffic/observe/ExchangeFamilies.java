@@ -159,12 +159,10 @@ final class ExchangeFamilies {
     private void fallbacks(EndpointSeries series, List<CounterDataPointSnapshot> into) {
         List<String> reasons = series.fallbackReasons();
         for (int i = 0; i < reasons.size(); i++) {
-            into.add(point(
-                    sum(series, Cells.fallback(i)),
-                    "endpoint",
-                    series.endpoint().id(),
-                    "reason",
-                    reasons.get(i)));
+            long count = sum(series, Cells.fallback(i));
+            if (series.mayFallBack(i) || count > 0) {
+                into.add(point(count, "endpoint", series.endpoint().id(), "reason", reasons.get(i)));
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.cutover.traffic.observe;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -9,6 +11,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.config.EscapingScheme;
@@ -18,8 +21,10 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +36,11 @@ public final class Exposition implements AutoCloseable {
     /** The media type of what {@link #writeTo} writes. */
     public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
+    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    /** Meters of the JVM whose names Prometheus's own check finds fault with. */
+    private static final List<String> UNCONVENTIONAL = List.of("process.cpu.time", "system.cpu.count");
+
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusMeterRegistry meters =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, registry, Clock.SYSTEM);
@@ -41,6 +51,7 @@ public final class Exposition implements AutoCloseable {
 
     /** The metrics of the JVM and of {@code metrics}. */
     public Exposition(Metrics metrics) {
+        UNCONVENTIONAL.forEach(name -> meters.config().meterFilter(MeterFilter.denyNameStartsWith(name)));
         families = new ExchangeFamilies(metrics).collectors();
         familyNames = families.stream().map(Collector::getPrometheusName).collect(Collectors.toUnmodifiableSet());
         families.forEach(registry::register);
@@ -50,6 +61,16 @@ public final class Exposition implements AutoCloseable {
         bind(new ProcessorMetrics());
         bind(new FileDescriptorMetrics());
         bind(new UptimeMetrics());
+        bind(Exposition::bindCpuTime);
+    }
+
+    private static void bindCpuTime(MeterRegistry registry) {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+            FunctionCounter.builder("process.cpu", system, it -> it.getProcessCpuTime() / NANOS_PER_SECOND)
+                    .baseUnit("seconds")
+                    .description("CPU time that the process has used.")
+                    .register(registry);
+        }
     }
 
     /** Adds meters with few series. */
