@@ -89,7 +89,6 @@ record PathPattern(boolean floats, List<PathElement> elements, Specificity speci
             floats = !isLast;
             // The separator before it belongs to it: /a/** is for /a as well.
             elements.remove(elements.size() - 1);
-            length--;
             if (isLast) {
                 add(segment.element(), segment.score(), segment.length());
             } else {

@@ -6,6 +6,7 @@ import dev.cutover.traffic.route.SegmentScan.Variable;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One segment of a path pattern, read.
@@ -36,6 +37,9 @@ record SegmentPattern(PathElement element, int score, int length, List<String> n
             String text = pattern.substring(start, end);
             if (variables.isEmpty()) {
                 return plain(text);
+            }
+            for (Variable variable : variables) {
+                check(variable.regex(), 0);
             }
             Variable first = variables.get(0);
             if (first.start() == start && first.end() == end) {
@@ -68,7 +72,6 @@ record SegmentPattern(PathElement element, int score, int length, List<String> n
             if (regex == null) {
                 return segment(new PathElement.AnyText(), VARIABLE_SCORE, 1);
             }
-            check(regex, 0);
             return segment(new PathElement.Expression(regex, true), VARIABLE_SCORE, 1);
         }
 
@@ -106,9 +109,9 @@ record SegmentPattern(PathElement element, int score, int length, List<String> n
             }
         }
 
-        private void check(String regex, int ownGroups) {
+        private void check(@Nullable String regex, int ownGroups) {
             try {
-                if (Pattern.compile(regex).matcher("").groupCount() != ownGroups) {
+                if (regex != null && Pattern.compile(regex).matcher("").groupCount() != ownGroups) {
                     throw malformed(pattern, "(?:...) instead of a capturing group");
                 }
             } catch (PatternSyntaxException e) {

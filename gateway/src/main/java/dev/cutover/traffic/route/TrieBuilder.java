@@ -2,7 +2,6 @@ package dev.cutover.traffic.route;
 
 import dev.cutover.traffic.route.TrieNode.Tested;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +65,7 @@ final class TrieBuilder {
         return new ByteTable<>(literals);
     }
 
-    /** The children that a matcher guards, the one with the lowest rank first. */
+    /** The children that a matcher guards; the first added leads to the lowest rank. */
     Tested[] tested() {
         List<Tested> tested = new ArrayList<>();
         children.forEach((element, child) -> {
@@ -75,7 +74,6 @@ final class TrieBuilder {
                 tested.add(new Tested(matcher, child.build()));
             }
         });
-        tested.sort(Comparator.comparingInt(edge -> edge.child().lowestRank()));
         return tested.toArray(Tested[]::new);
     }
 

@@ -17,6 +17,12 @@ class PathLanguageTest {
     }
 
     @Test
+    void textWithTheSameHashIsNotTheSame() {
+        assertThat("Aa".hashCode()).isEqualTo("BB".hashCode());
+        assertThat(matches("/Aa", "/BB")).isFalse();
+    }
+
+    @Test
     void aPatternIsForTheWholePath() {
         assertThat(matches("/api", "/api/users")).isFalse();
         assertThat(matches("/api/users", "/api")).isFalse();
@@ -113,6 +119,13 @@ class PathLanguageTest {
     }
 
     @Test
+    void starsThatStandForNothingTakeASeparator() {
+        assertThat(matches("/***/b", "///b")).isTrue();
+        assertThat(matches("/***/b", "//b")).isFalse();
+        assertThat(matches("/*a/b", "///b")).isFalse();
+    }
+
+    @Test
     void twoStarsAtTheEndAreForAllBelowAndForThePathItself() {
         assertThat(matches("/api/**", "/api")).isTrue();
         assertThat(matches("/api/**", "/api/")).isTrue();
@@ -183,7 +196,7 @@ class PathLanguageTest {
     void bytesThatAreNoUtf8BecomeReplacementCharacters() {
         assertThat(matches("/a\uFFFD", "/a%FF")).isTrue();
         assertThat(matches("/a?", "/a%FF")).isTrue();
-        assertThat(matchesBytes("/a?", "/a\u00FF")).isTrue();
+        assertThat(matchesBytes("/a\uFFFD", "/a\u00FF")).isTrue();
     }
 
     @Test

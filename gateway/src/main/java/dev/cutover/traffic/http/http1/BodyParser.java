@@ -40,9 +40,9 @@ public final class BodyParser {
     private int digits;
     private int extensionBytes;
 
-    /** A parser whose trailers keep to {@code limits}; {@code lenient} reads a lone LF as a line end in trailers. */
-    public BodyParser(HeadLimits limits, boolean lenient) {
-        trailerParser = new HeadParser(trailers, limits, null, lenient);
+    /** A parser whose trailers keep to {@code limits}; where {@code fromOrigin}, a lone LF ends a trailer line, too. */
+    public BodyParser(HeadLimits limits, boolean fromOrigin) {
+        trailerParser = new HeadParser(trailers, limits, null, fromOrigin);
     }
 
     /** Begins a body of {@code length}: from 0 up, or a value of {@link BodyLength}. */
@@ -170,12 +170,14 @@ public final class BodyParser {
         }
         for (int i = 0; i < trailers.count(); i++) {
             KnownField known = trailers.known(i);
-            if (known != null && (known.isFraming() || known == KnownField.HOST || known == KnownField.TRAILER)) {
+            if (known == null || known == KnownField.GRPC_STATUS) {
+                continue;
+            }
+            if (known.isFraming() || known == KnownField.HOST || known == KnownField.TRAILER) {
                 throw new MalformedMessageException("A trailer field belongs into the head");
             }
-            if (known != null && (known.isHopByHop() || known.isForwarding() || known == KnownField.X_CUTOVER)) {
-                trailers.drop(i);
-            }
+            // A recipient that merges trailers into the head would act upon it (RFC 9110 §6.5.1)
+            trailers.drop(i);
         }
         state = State.DONE;
     }
