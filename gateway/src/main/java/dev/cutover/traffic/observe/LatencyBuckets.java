@@ -27,9 +27,9 @@ final class LatencyBuckets {
         return bucket;
     }
 
-    /** The upper bounds in seconds, in ascending order, infinity last. */
+    /** The upper bounds in seconds, in ascending order, infinity last; shared, not to be written to. */
     static double[] upperSeconds() {
-        return UPPER_SECONDS.clone();
+        return UPPER_SECONDS;
     }
 
     /** A time in seconds. */

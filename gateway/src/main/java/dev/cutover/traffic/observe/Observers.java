@@ -3,55 +3,53 @@ package dev.cutover.traffic.observe;
 import dev.cutover.traffic.exchange.ExchangeObserver;
 import dev.cutover.traffic.exchange.ExchangeRecord;
 import dev.cutover.traffic.http.Rejection;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Several observers as one. What one of them throws harms neither the exchange nor the others, and is logged the first
- * time.
+ * Several observers as one, called in order; what one throws harms neither the exchange nor the others.
  *
- * <p>Event loop of each exchange.
+ * <p>The first failure of each is logged with its cause.
  */
 public final class Observers implements ExchangeObserver {
-    private static final Logger log = LoggerFactory.getLogger(Observers.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
 
     private final ExchangeObserver[] observers;
-    private final AtomicBoolean hasFailed = new AtomicBoolean();
+    private final AtomicIntegerArray hasFailed;
 
-    /** Those observers, called in that order. */
-    public Observers(ExchangeObserver... observers) {
-        this.observers = observers.clone();
+    /** Those observers. */
+    public Observers(List<ExchangeObserver> observers) {
+        this.observers = observers.toArray(ExchangeObserver[]::new);
+        this.hasFailed = new AtomicIntegerArray(observers.size());
     }
 
     @Override
     public void exchanged(ExchangeRecord exchange) {
-        for (ExchangeObserver observer : observers) {
+        for (int i = 0; i < observers.length; i++) {
             try {
-                observer.exchanged(exchange);
-            } catch (RuntimeException e) {
-                onFailure(observer, e);
+                observers[i].exchanged(exchange);
+            } catch (RuntimeException | AssertionError e) {
+                failed(i, e);
             }
         }
     }
 
     @Override
     public void rejected(Rejection rejection, int loopIndex) {
-        for (ExchangeObserver observer : observers) {
+        for (int i = 0; i < observers.length; i++) {
             try {
-                observer.rejected(rejection, loopIndex);
-            } catch (RuntimeException e) {
-                onFailure(observer, e);
+                observers[i].rejected(rejection, loopIndex);
+            } catch (RuntimeException | AssertionError e) {
+                failed(i, e);
             }
         }
     }
 
-    private void onFailure(ExchangeObserver observer, RuntimeException e) {
-        if (hasFailed.compareAndSet(false, true)) {
-            log.error(
-                    "{} failed; what it counts or writes may be incomplete",
-                    observer.getClass().getSimpleName(),
-                    e);
+    private void failed(int i, Throwable cause) {
+        if (hasFailed.compareAndSet(i, 0, 1)) {
+            LOG.error("{} failed; exchanges go on, further failures of it are not logged", observers[i], cause);
         }
     }
 }
