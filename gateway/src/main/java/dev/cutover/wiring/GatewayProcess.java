@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * INTERFACE §1.
  */
 public final class GatewayProcess {
-    private static final Logger log = LoggerFactory.getLogger("cutover");
+    private static final Logger log = LoggerFactory.getLogger(GatewayProcess.class);
     private static final int EXIT_FAILED = 1;
 
     private final Gateway gateway;
