@@ -10,6 +10,8 @@ import dev.cutover.traffic.http.HostPort;
 import dev.cutover.traffic.listen.TrafficServer;
 import dev.cutover.traffic.loop.Deadlines;
 import dev.cutover.traffic.loop.Transport;
+import dev.cutover.traffic.observe.Metrics;
+import dev.cutover.traffic.observe.Observers;
 import dev.cutover.traffic.upstream.BackendPool;
 import dev.cutover.traffic.upstream.Upstream;
 import io.netty.channel.EventLoop;
@@ -38,19 +40,21 @@ public final class Gateway implements AutoCloseable {
     private final Upstream legacy;
     private final Upstream newBackend;
     private final Transport transport;
+    private final Metrics metrics;
     private final TrafficServer server;
     private volatile @Nullable InetSocketAddress address;
 
-    /** A gateway that is not started. */
+    /** A gateway that is not started; {@code observer} hears of exchanges besides the metrics. */
     public Gateway(CutoverConfig config, ExchangeObserver observer) {
         Ticker ticker = Ticker.systemTicker();
         this.config = config;
+        this.transport = new Transport(config.listen().eventLoops());
+        this.metrics = new Metrics(transport.loops().size(), ticker);
         this.store = WeightStore.of(config.weights(), SnapshotPublisher.flagsOf(config), Clock.systemUTC());
-        this.publisher = new SnapshotPublisher(config, store.current(), ticker);
+        this.publisher = new SnapshotPublisher(config, store.current(), ticker, metrics::publish);
         this.legacy = new Upstream(Backend.LEGACY, config.legacy(), ticker);
         this.newBackend = new Upstream(Backend.NEW, config.newBackend(), ticker);
-        this.transport = new Transport(config.listen().eventLoops());
-        this.server = new TrafficServer(config.listen(), transport, loops(ticker, observer));
+        this.server = new TrafficServer(config.listen(), transport, loops(ticker, new Observers(metrics, observer)));
     }
 
     private Map<EventLoop, TrafficLoop> loops(Ticker ticker, ExchangeObserver observer) {

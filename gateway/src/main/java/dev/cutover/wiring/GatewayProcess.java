@@ -4,6 +4,7 @@ import dev.cutover.config.CutoverConfig;
 import dev.cutover.traffic.exchange.ExchangeObserver;
 import dev.cutover.traffic.exchange.ExchangeRecord;
 import dev.cutover.traffic.http.Rejection;
+import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +21,10 @@ public final class GatewayProcess {
      * @return the exit code: 0 after a clean stop, 1 where it could not start
      */
     public static int run(Path configFile, CutoverConfig config) {
+        if (System.getProperty("io.netty.leakDetection.level") == null) {
+            // Sampling costs a stack trace now and then; the tests run with every buffer tracked.
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        }
         Gateway gateway = new Gateway(config, new ExchangeObserver() {
             @Override
             public void exchanged(ExchangeRecord exchange) {}

@@ -24,10 +24,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http1Response implements Downstream {
     private static final long LINGER_SECONDS = 2;
+    /** Content up to this size goes out in the buffer of the head: one piece is cheaper to send than two. */
+    private static final int JOIN_UP_TO = 4096;
 
     private final Http1ClientConnection connection;
     private final RequestHead request;
     private @Nullable ChannelHandlerContext context;
+    /** The head, not written to the channel yet, with room for short content. */
+    private @Nullable ByteBuf pendingHead;
+
     private boolean isLast;
     private boolean isChunked;
     private boolean isClosed;
@@ -76,9 +81,22 @@ final class Http1Response implements Downstream {
             isLast = true;
             endsWithConnection = true;
         }
-        ByteBuf out = context().alloc().ioBuffer(MessageWriter.sizeOf(head.fields(), additions));
+        int joined = head.bodyLength() > 0 && head.bodyLength() <= JOIN_UP_TO ? (int) head.bodyLength() : 0;
+        ByteBuf out = context().alloc().ioBuffer(MessageWriter.sizeOf(head.fields(), additions) + joined);
         MessageWriter.response(head, additions, isChunked, persistence(), out);
-        context().write(out, context().voidPromise());
+        if (joined > 0) {
+            pendingHead = out;
+        } else {
+            context().write(out, context().voidPromise());
+        }
+    }
+
+    private void writePending() {
+        ByteBuf out = pendingHead;
+        if (out != null) {
+            pendingHead = null;
+            context().write(out, context().voidPromise());
+        }
     }
 
     private Persistence persistence() {
@@ -90,7 +108,10 @@ final class Http1Response implements Downstream {
 
     @Override
     public void writeContent(ByteBuf content) {
-        if (isChunked) {
+        if (pendingHead != null) {
+            pendingHead.writeBytes(content);
+            content.release();
+        } else if (isChunked) {
             ChunkedContent.write(context(), content);
         } else {
             context().write(content, context().voidPromise());
@@ -104,10 +125,12 @@ final class Http1Response implements Downstream {
             MessageWriter.lastChunk(trailers, end);
             context().write(end, context().voidPromise());
         }
+        writePending();
     }
 
     @Override
     public void flush() {
+        writePending();
         context().flush();
     }
 
@@ -126,6 +149,7 @@ final class Http1Response implements Downstream {
     public void cut() {
         isClosed = true;
         isLast = true;
+        writePending();
         if (endsWithConnection) {
             context().channel().config().setOption(ChannelOption.SO_LINGER, 0);
         } else {
@@ -163,5 +187,9 @@ final class Http1Response implements Downstream {
 
     void onClosed() {
         isClosed = true;
+        if (pendingHead != null) {
+            pendingHead.release();
+            pendingHead = null;
+        }
     }
 }

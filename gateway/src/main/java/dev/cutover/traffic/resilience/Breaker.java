@@ -2,7 +2,6 @@ package dev.cutover.traffic.resilience;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.TimeUnit;
@@ -117,8 +116,7 @@ public final class Breaker {
                             .slidingWindow(
                                     Math.toIntExact(settings.window().toSeconds()),
                                     settings.minCalls(),
-                                    SlidingWindowType.TIME_BASED,
-                                    SlidingWindowSynchronizationStrategy.LOCK_FREE)
+                                    SlidingWindowType.TIME_BASED)
                             .failureRateThreshold(settings.failureRatePercent())
                             .waitDurationInOpenState(settings.openFor())
                             .permittedNumberOfCallsInHalfOpenState(settings.halfOpenCalls())
