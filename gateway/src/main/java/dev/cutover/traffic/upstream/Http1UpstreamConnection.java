@@ -248,6 +248,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         Fields trailers = body.trailers();
         if (parser.isPersistent()
                 && isRequestWritten
+                && !isBroken
                 && !in.isReadable()
                 && context().channel().isActive()) {
             state = State.IDLE;
