@@ -14,6 +14,7 @@ import dev.cutover.traffic.loop.Deadline;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +30,14 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
         HEAD,
         /** The body of the request that is being served. */
         BODY,
-        /** Nothing: the request is complete and its response is not. */
+        /** Nothing: the request is complete and its response is not, or the client has yet to take it. */
         NOTHING,
         /** Whatever comes is thrown away: the last response is written. */
         REFUSED
     }
+
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long LONGEST_LINGER_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final ListenSettings settings;
     private final Admission admission;
@@ -49,6 +53,9 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
     private boolean isBodyPaused;
     private boolean isReadingAhead;
+    private boolean isOneTooMany;
+    private boolean isLingering;
+    private long lingersUntil;
     private long bodyBytes;
 
     Http1ClientConnection(ListenSettings settings, Admission admission, TrafficLoop loop, Client client) {
@@ -68,9 +75,18 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
         response.begin(ctx);
     }
 
+    /** Answers 503 without reading anything: there are too many connections; before the channel is active. */
+    void refuseFromTheStart() {
+        isOneTooMany = true;
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        beginHead();
+        if (isOneTooMany) {
+            refuse(Rejection.TOO_MANY_CONNECTIONS, "There are too many connections");
+        } else {
+            beginHead();
+        }
     }
 
     private ChannelHandlerContext context() {
@@ -90,6 +106,9 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
         if (ahead != null) {
             ahead.writeBytes(in);
             in.release();
+        } else if (isLingering) {
+            in.release();
+            lingerOn();
         } else {
             read(in);
         }
@@ -193,8 +212,11 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void onDeadline() {
-        if (reading == Reading.HEAD && !parser.hasBegun()) {
+        if (isLingering) {
             context().close();
+        } else if (reading == Reading.HEAD && !parser.hasBegun()) {
+            reading = Reading.REFUSED;
+            response.closeWhenSent();
         } else if (reading == Reading.HEAD) {
             refuse(Rejection.REQUEST_TIMEOUT, "The request head did not arrive in time");
         } else if (reading == Reading.BODY && isBodyPaused) {
@@ -206,9 +228,13 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether more of the request's body is wanted. */
     void setBodyReading(boolean wanted) {
-        if (isBodyPaused == wanted) {
-            isBodyPaused = !wanted;
-            updateReading();
+        if (isBodyPaused != wanted) {
+            return;
+        }
+        isBodyPaused = !wanted;
+        updateReading();
+        if (wanted && reading == Reading.BODY) {
+            loop.deadlines().schedule(deadline, settings.bodyTimeout().toNanos());
         }
     }
 
@@ -227,17 +253,41 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
         if (!isRequestComplete || response.isLast()) {
             reading = Reading.REFUSED;
             releaseAhead();
-            setBodyReading(true);
+            isBodyPaused = false;
+            updateReading();
             response.closeWhenSent();
             return;
         }
-        beginHead();
         isBodyPaused = false;
-        if (ahead != null && !isReadingAhead) {
-            readAhead();
-        } else if (ahead == null) {
-            updateReading();
+        proceed();
+    }
+
+    /**
+     * Goes on with the next request once the client has taken most of the responses before it, so that one who sends
+     * requests and reads no answers fills no memory.
+     */
+    private void proceed() {
+        if (!context().channel().isWritable()) {
+            return;
         }
+        beginHead();
+        if (ahead == null) {
+            updateReading();
+        } else if (!isReadingAhead) {
+            readAhead();
+        }
+    }
+
+    /** The last response is sent: reads and throws away while the client goes on sending, then closes. */
+    void linger() {
+        isLingering = true;
+        lingersUntil = loop.deadlines().nanoTime() + (isOneTooMany ? LINGER_NANOS : LONGEST_LINGER_NANOS);
+        lingerOn();
+    }
+
+    private void lingerOn() {
+        long left = lingersUntil - loop.deadlines().nanoTime();
+        loop.deadlines().schedule(deadline, Math.min(LINGER_NANOS, left));
     }
 
     /** Serves what the client sent ahead; each response that is complete at once makes room for the next request. */
@@ -267,7 +317,11 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        exchange.onDownstreamWritabilityChanged(ctx.channel().isWritable());
+        boolean writable = ctx.channel().isWritable();
+        exchange.onDownstreamWritabilityChanged(writable);
+        if (writable && reading == Reading.NOTHING && !exchange.isActive()) {
+            proceed();
+        }
     }
 
     @Override
@@ -277,7 +331,6 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
         releaseAhead();
         response.onClosed();
         exchange.onClientGone();
-        admission.disconnected();
     }
 
     /** Reading failed, which {@link #channelInactive} follows, or writing did: either way the client is gone. */
