@@ -259,7 +259,7 @@ public final class Exchange {
             finish();
             return;
         }
-        if (rejection != Rejection.NO_ROUTE) {
+        if (rejection != Rejection.NO_ROUTE || isRequestIncomplete()) {
             downstream.closeAfterResponse();
         }
         reply(rejection.status(), rejection.title(), detail);
@@ -268,7 +268,7 @@ public final class Exchange {
     /** Refuses a request of which no exchange was begun, for example one whose head could not be read. */
     public void rejectUnread(Rejection rejection, String detail) {
         loop.observer().rejected(rejection, loop.index());
-        loop.ids().writeUuid(trace.id());
+        loop.ids().identify(request().fields(), requestAdditions, trace.id());
         boolean withContent = request().method() != Method.HEAD;
         loop.reply()
                 .write(
@@ -302,6 +302,11 @@ public final class Exchange {
         finish();
     }
 
+    /** Whether some of the request's content is still to come, which nobody will read once there is an answer. */
+    private boolean isRequestIncomplete() {
+        return request().bodyLength() != 0 && !body.isEnded();
+    }
+
     void onInformational(ResponseHead head) {
         hasContinued |= head.status() == CONTINUE;
         downstream.writeInformational(head);
@@ -318,6 +323,9 @@ public final class Exchange {
         state = State.RESPONDING;
         body.commit();
         trace.status = head.status();
+        if (isRequestIncomplete()) {
+            downstream.closeAfterResponse();
+        }
         downstream.writeHead(head, responseRewrite.rewrite(head));
     }
 
@@ -356,7 +364,7 @@ public final class Exchange {
                 && tryFallBack(failed, kind.trigger());
         if (!falls) {
             attempt = null;
-            if (!body.isEnded()) {
+            if (isRequestIncomplete()) {
                 downstream.closeAfterResponse();
             }
             reply(kind.status(), kind.title(), "The backend could not answer this request");
