@@ -44,7 +44,9 @@ class PoolIT {
     }
 
     private TestGateway.Setup toLegacy() {
-        return TestGateway.between(legacy, newBackend).backends("acquire-timeout: 10s");
+        return TestGateway.between(legacy, newBackend)
+                .listen("drain-timeout: 1s")
+                .backends("acquire-timeout: 10s");
     }
 
     /** So many clients that have each sent a request. */
