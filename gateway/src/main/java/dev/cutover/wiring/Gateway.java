@@ -180,6 +180,11 @@ public final class Gateway implements AutoCloseable {
         return store;
     }
 
+    /** How busy the connections to a backend are. */
+    public Upstream upstream(Backend backend) {
+        return backend == Backend.NEW ? newBackend : legacy;
+    }
+
     /** Lets exchanges finish, then closes everything. Blocks for up to the drain timeout and a few seconds more. */
     @Override
     public void close() {

@@ -42,7 +42,7 @@ class FallbackIT {
             assertThat(response.body()).isEqualTo("legacy");
             assertThat(newBackend.deliveries()).isEqualTo(1);
             assertThat(legacy.onlyRequest().line()).isEqualTo("GET /a?b=c HTTP/1.1");
-            Seen seen = gateway.exchanges().get(0);
+            Seen seen = gateway.exchange(0);
             assertThat(seen.attempts()).containsExactly(attempt, "legacy:200");
             assertThat(seen.fallback()).isEqualTo(reason);
             assertThat(seen.refusal()).isEmpty();
@@ -60,8 +60,8 @@ class FallbackIT {
                 RawClient client = gateway.connect()) {
             assertThat(client.get("/").body()).isEqualTo("legacy");
 
-            assertThat(gateway.exchanges().get(0).attempts()).containsExactly("new:connect", "legacy:200");
-            assertThat(gateway.exchanges().get(0).fallback()).isEqualTo("connect");
+            assertThat(gateway.exchange(0).attempts()).containsExactly("new:connect", "legacy:200");
+            assertThat(gateway.exchange(0).fallback()).isEqualTo("connect");
         }
     }
 
@@ -140,7 +140,7 @@ class FallbackIT {
             assertThat(response.status()).isEqualTo(status);
             assertThat(response.value("X-Mine")).isEqualTo("1");
             assertThat(legacy.deliveries()).isZero();
-            assertThat(gateway.exchanges().get(0).refusal()).isEmpty();
+            assertThat(gateway.exchange(0).refusal()).isEmpty();
         }
     }
 
@@ -152,7 +152,7 @@ class FallbackIT {
                         toNew(newBackend).defaults("fallback: {on: [5xx]}").start();
                 RawClient client = gateway.connect()) {
             assertThat(client.get("/").body()).isEqualTo("legacy");
-            assertThat(gateway.exchanges().get(0).fallback()).isEqualTo(Integer.toString(status));
+            assertThat(gateway.exchange(0).fallback()).isEqualTo(Integer.toString(status));
         }
     }
 
@@ -163,7 +163,7 @@ class FallbackIT {
                         toNew(newBackend).defaults("fallback: {on: [404]}").start();
                 RawClient client = gateway.connect()) {
             assertThat(client.get("/").body()).isEqualTo("legacy");
-            assertThat(gateway.exchanges().get(0).fallback()).isEqualTo("404");
+            assertThat(gateway.exchange(0).fallback()).isEqualTo("404");
         }
     }
 
@@ -212,7 +212,7 @@ class FallbackIT {
             assertThat(informational.status()).isEqualTo(103);
             assertThat(informational.value("Link")).isEqualTo("</a.css>");
             assertThat(response.body()).isEqualTo("legacy");
-            assertThat(gateway.exchanges().get(0).attempts()).containsExactly("new:reset", "legacy:200");
+            assertThat(gateway.exchange(0).attempts()).containsExactly("new:reset", "legacy:200");
         }
     }
 
@@ -241,7 +241,7 @@ class FallbackIT {
                 RawClient client = gateway.connect()) {
             assertThatThrownBy(() -> client.get("/")).isInstanceOf(UncheckedIOException.class);
 
-            Seen seen = gateway.exchanges().get(0);
+            Seen seen = gateway.exchange(0);
             assertThat(seen.refusal()).isEqualTo("response-started");
             assertThat(seen.cut()).isTrue();
             assertThat(legacy.deliveries()).isZero();
@@ -258,7 +258,7 @@ class FallbackIT {
 
             assertThat(response.status()).isEqualTo(503);
             assertThat(response.body()).isEqualTo("mine");
-            assertThat(gateway.exchanges().get(0).refusal()).isEqualTo("disabled");
+            assertThat(gateway.exchange(0).refusal()).isEqualTo("disabled");
             assertThat(legacy.deliveries()).isZero();
         }
     }
@@ -298,7 +298,7 @@ class FallbackIT {
 
             assertThat(response.status()).isEqualTo(502);
             assertThat(response.value("Content-Type")).isEqualTo("application/problem+json");
-            assertThat(gateway.exchanges().get(0).attempts()).containsExactly("new:503", "legacy:reset");
+            assertThat(gateway.exchange(0).attempts()).containsExactly("new:503", "legacy:reset");
         }
     }
 

@@ -41,8 +41,8 @@ class FallbackLimitsIT {
 
             assertThat(response.status()).isEqualTo(503);
             assertThat(response.body()).isEqualTo("new");
-            assertThat(gateway.exchanges().get(10).refusal()).isEqualTo("budget");
-            assertThat(gateway.exchanges().get(10).attempts()).containsExactly("new:503");
+            assertThat(gateway.exchange(10).refusal()).isEqualTo("budget");
+            assertThat(gateway.exchange(10).attempts()).containsExactly("new:503");
             assertThat(legacy.deliveries()).isEqualTo(10);
         }
     }
@@ -82,7 +82,7 @@ class FallbackLimitsIT {
         try (TestGateway gateway = toNew().defaults("timeout: 900ms").start();
                 RawClient client = gateway.connect()) {
             assertThat(client.get("/").body()).isEqualTo("legacy");
-            assertThat(gateway.exchanges().get(0).attempts()).containsExactly("new:timeout", "legacy:200");
+            assertThat(gateway.exchange(0).attempts()).containsExactly("new:timeout", "legacy:200");
         }
     }
 
@@ -113,7 +113,7 @@ class FallbackLimitsIT {
                 RawClient client = gateway.connect()) {
             await().untilAsserted(() -> {
                 assertThat(client.get("/").status()).isEqualTo(504);
-                assertThat(gateway.exchanges()).last().extracting(Seen::refusal).isEqualTo("deadline");
+                assertThat(gateway.exchanges()).extracting(Seen::refusal).contains("deadline");
             });
         }
     }
@@ -156,7 +156,7 @@ class FallbackLimitsIT {
 
             assertThat(client.read().body()).isEqualTo("legacy");
             assertThat(gateway.exchanges()).hasSize(3);
-            assertThat(gateway.exchanges().get(2).attempts()).containsExactly("new:timeout", "legacy:200");
+            assertThat(gateway.exchange(2).attempts()).containsExactly("new:timeout", "legacy:200");
         }
     }
 
@@ -170,7 +170,7 @@ class FallbackLimitsIT {
             client.send("ok");
 
             assertThat(client.read().body()).isEqualTo("legacy");
-            assertThat(gateway.exchanges().get(0).attempts()).containsExactly("new:timeout", "legacy:200");
+            assertThat(gateway.exchange(0).attempts()).containsExactly("new:timeout", "legacy:200");
         }
     }
 
@@ -184,8 +184,7 @@ class FallbackLimitsIT {
                 client.reset();
             }
 
-            await().until(() -> gateway.exchanges().size() == 1);
-            Seen seen = gateway.exchanges().get(0);
+            Seen seen = gateway.exchange(0);
             assertThat(seen.aborted()).isTrue();
             assertThat(seen.attempts()).containsExactly("new:0");
             assertThat(legacy.deliveries()).isZero();

@@ -76,7 +76,7 @@ class ReplayIT {
             assertThat(response.status()).isEqualTo(status);
             assertThat(newBackend.deliveries()).isEqualTo(1);
             assertThat(legacy.deliveries()).isZero();
-            Seen seen = gateway.exchanges().get(0);
+            Seen seen = gateway.exchange(0);
             assertThat(seen.refusal()).isEqualTo("not-replayable");
             assertThat(seen.fallback()).isEmpty();
             assertThat(seen.attempts()).hasSize(1);
@@ -108,7 +108,7 @@ class ReplayIT {
 
             assertThat(response.status()).isEqualTo(503);
             assertThat(response.body()).isEqualTo("new is full");
-            assertThat(gateway.exchanges().get(0).refusal()).isEqualTo("not-replayable");
+            assertThat(gateway.exchange(0).refusal()).isEqualTo("not-replayable");
             assertThat(legacy.deliveries()).isZero();
         }
     }
@@ -135,7 +135,7 @@ class ReplayIT {
             assertThat(send(client, "POST", "", "text").body()).isEqualTo("legacy");
 
             assertThat(legacy.onlyRequest().body()).isEqualTo("text");
-            assertThat(gateway.exchanges().get(0).attempts()).containsExactly("new:connect", "legacy:200");
+            assertThat(gateway.exchange(0).attempts()).containsExactly("new:connect", "legacy:200");
         }
     }
 
@@ -169,7 +169,7 @@ class ReplayIT {
                 RawClient client = gateway.connect()) {
             assertThat(client.get("/").status()).isEqualTo(502);
 
-            assertThat(gateway.exchanges().get(0).refusal()).isEqualTo("not-replayable");
+            assertThat(gateway.exchange(0).refusal()).isEqualTo("not-replayable");
             assertThat(legacy.deliveries()).isZero();
         }
     }
@@ -197,7 +197,7 @@ class ReplayIT {
 
             assertThat(newBackend.onlyRequest().body()).isEqualTo(body);
             assertThat(legacy.deliveries()).isZero();
-            assertThat(gateway.exchanges().get(0).refusal()).isEqualTo("body-too-large");
+            assertThat(gateway.exchange(0).refusal()).isEqualTo("body-too-large");
         }
     }
 
@@ -224,7 +224,7 @@ class ReplayIT {
 
             assertThat(client.read().status()).isEqualTo(502);
             assertThat(newBackend.onlyRequest().body()).isEqualTo("first, second");
-            assertThat(gateway.exchanges().get(0).refusal()).isEqualTo("body-too-large");
+            assertThat(gateway.exchange(0).refusal()).isEqualTo("body-too-large");
         }
     }
 

@@ -50,8 +50,8 @@ class StaleConnectionIT {
 
             assertThat(newBackend.connectionsAccepted()).isEqualTo(2);
             assertThat(legacy.deliveries()).isZero();
-            assertThat(gateway.exchanges().get(1).attempts()).containsExactly("new:200");
-            assertThat(gateway.exchanges().get(1).fallback()).isEmpty();
+            assertThat(gateway.exchange(1).attempts()).containsExactly("new:200");
+            assertThat(gateway.exchange(1).fallback()).isEmpty();
         }
     }
 
@@ -79,7 +79,7 @@ class StaleConnectionIT {
             assertThat(client.get("/2").body()).isEqualTo("legacy");
 
             assertThat(newBackend.deliveries()).isEqualTo(3);
-            assertThat(gateway.exchanges().get(1).attempts()).containsExactly("new:reset", "legacy:200");
+            assertThat(gateway.exchange(1).attempts()).containsExactly("new:reset", "legacy:200");
         }
     }
 
