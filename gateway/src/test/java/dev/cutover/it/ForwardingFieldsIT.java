@@ -163,8 +163,7 @@ class ForwardingFieldsIT {
                         ""));
 
         assertThat(request.fields())
-                .noneMatch(field ->
-                        field.getKey().toLowerCase(Locale.ROOT).startsWith("x-cutover-"));
+                .noneMatch(field -> field.getKey().toLowerCase(Locale.ROOT).startsWith("x-cutover-"));
         assertThat(request.values("Cookie")).containsExactly("a=1; b=2");
         assertThat(request.value("X-Cutoverish")).isEqualTo("kept");
     }
