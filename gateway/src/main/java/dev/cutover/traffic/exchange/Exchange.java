@@ -161,12 +161,16 @@ public final class Exchange {
             return;
         }
         body.add(content);
+        onRequestProgress();
+        if (!body.isWritable() || body.waitingBytes() >= MAX_WAITING_BYTES) {
+            downstream.setReading(false);
+        }
+    }
+
+    private void onRequestProgress() {
         deadlineSince = loop.deadlines().nanoTime();
         if (attempt != null) {
             attempt.onRequestProgress();
-        }
-        if (!body.isWritable() || body.waitingBytes() >= MAX_WAITING_BYTES) {
-            downstream.setReading(false);
         }
     }
 
@@ -176,10 +180,7 @@ public final class Exchange {
             return;
         }
         if (body.bytes() > 0) {
-            deadlineSince = loop.deadlines().nanoTime();
-        }
-        if (attempt != null) {
-            attempt.onRequestProgress();
+            onRequestProgress();
         }
         body.end(trailers);
     }
