@@ -196,8 +196,7 @@ public final class Fields {
     /** The first field with that name, given in lower case, at {@code from} or behind, or -1. */
     public int indexOf(byte[] lowerCaseName, int from) {
         for (int i = from; i < count; i++) {
-            if (nameEnd(i) - nameStart(i) == lowerCaseName.length
-                    && Ascii.equalsIgnoreCase(bytes, nameStart(i), nameEnd(i), lowerCaseName)) {
+            if (Ascii.equalsIgnoreCase(bytes, nameStart(i), nameEnd(i), lowerCaseName)) {
                 return i;
             }
         }

@@ -92,9 +92,7 @@ public enum KnownField {
             return null;
         }
         KnownField candidate = TABLE[slot(bytes, start, end)];
-        if (candidate != null
-                && candidate.lowerCase.length == length
-                && Ascii.equalsIgnoreCase(bytes, start, end, candidate.lowerCase)) {
+        if (candidate != null && Ascii.equalsIgnoreCase(bytes, start, end, candidate.lowerCase)) {
             return candidate;
         }
         boolean own = length > OWN_PREFIX.length

@@ -179,7 +179,7 @@ final class HeadParser {
         while (nameEnd < end && Ascii.isTokenChar(bytes[nameEnd])) {
             nameEnd++;
         }
-        if (nameEnd == start || nameEnd == end || bytes[nameEnd] != ':') {
+        if (nameEnd == start || bytes[nameEnd] != ':') {
             throw new MalformedMessageException("A field has no valid name");
         }
         int valueStart = nameEnd + 1;

@@ -77,7 +77,7 @@ public final class RequestParser {
         while (at < end && Ascii.isTokenChar(bytes[at])) {
             at++;
         }
-        if (at == start || at == end || bytes[at] != ' ') {
+        if (at == end || bytes[at] != ' ') {
             throw new MalformedMessageException("The request line has no valid method");
         }
         head.setMethod(start, at);
@@ -131,7 +131,7 @@ public final class RequestParser {
             if (!Ascii.isTargetChar(b)) {
                 throw new MalformedMessageException("The target has a character that must be escaped");
             }
-            if (i >= pathStart && pathEnd == end) {
+            if (pathEnd == end) {
                 if (b == '?') {
                     pathEnd = i;
                 } else if (b == '%') {
@@ -167,9 +167,6 @@ public final class RequestParser {
         authorityEnd = authorityStart;
         while (authorityEnd < end && bytes[authorityEnd] != '/' && bytes[authorityEnd] != '?') {
             authorityEnd++;
-        }
-        if (authorityEnd == authorityStart) {
-            throw new MalformedMessageException("The target names no host");
         }
         return authorityEnd;
     }

@@ -8,6 +8,7 @@ import dev.cutover.traffic.http.MalformedMessageException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,7 +130,12 @@ final class BodyParserTest {
                 "3\r\nabcxx0\r\n\r\n",
                 "3\r\nabc\r\n0\n\r\n",
                 "3\r\nabc\r\n0\r\r\n\r\n",
-                "3\r\nabc\r\n\r\n0\r\n\r\n"
+                "3\r\nabc\r\n\r\n0\r\n\r\n",
+                "3h\nabc\r\n0\r\n\r\n",
+                "3\n\nabc\r\n0\r\n\r\n",
+                "3\r\nabcx\n0\r\n\r\n",
+                "3\r\nabc\n\n0\r\n\r\n",
+                "3\r\nabc\rx0\r\n\r\n"
             })
     void aChunkLineThatDoesNotEndInCrLfIsRefused(String chunks) {
         assertThat(reading(chunks).refusal()).isEqualTo(MALFORMED);
@@ -205,10 +211,26 @@ final class BodyParserTest {
 
     @Test
     void trailersOfOneBodyAreGoneInTheNext() {
-        Reading reading = Reading.ofRequests(BEGIN + "0\r\nX: y\r\n\r\n" + BEGIN + "0\r\n\r\n");
+        String bodiless = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+        Reading reading = Reading.ofRequests(
+                BEGIN + "0\r\nX: y\r\n\r\n" + bodiless + BEGIN + "0\r\nX: y\r\n\r\n" + BEGIN + "0\r\n\r\n");
 
-        assertThat(reading.messages().get(0).trailers()).containsExactly("X: y");
-        assertThat(reading.messages().get(1).trailers()).isEmpty();
+        assertThat(reading.messages())
+                .extracting(ReadMessage::trailers)
+                .containsExactly(List.of("X: y"), List.of(), List.of("X: y"), List.of());
+    }
+
+    @Test
+    void nothingIsLeftOfABodyThatWasNotReadToItsEnd() throws MalformedMessageException {
+        BodyParser parser = new BodyParser(Reading.LIMITS, false);
+        ByteBuf in = Reading.buffer(Reading.bytes("0\r\n\r\n"));
+
+        parser.begin(5);
+        parser.begin(BodyLength.UNKNOWN);
+
+        assertThat(parser.next(in)).isNull();
+        assertThat(parser.isDone()).isTrue();
+        in.release();
     }
 
     @ParameterizedTest

@@ -96,6 +96,42 @@ final class RequestParserTest {
     }
 
     @Test
+    void hostAndExpectationOfOneRequestAreNotThoseOfTheNext() throws MalformedMessageException {
+        RequestHead head = new RequestHead();
+        RequestParser parser = new RequestParser(head, Reading.LIMITS);
+        String first = "POST / HTTP/1.1\r\n" + HOST + "Expect: 100-continue\r\nContent-Length: 1\r\n\r\n";
+        ByteBuf in = Reading.buffer(Reading.bytes(first + "GET / HTTP/1.0\r\n\r\n"));
+
+        parser.parse(in);
+        parser.reset();
+        parser.parse(in);
+
+        assertThat(head.hasHost()).isFalse();
+        assertThat(head.expectsContinue()).isFalse();
+        in.release();
+    }
+
+    @Test
+    void fieldsAddedToAHeadFollowItAndNotThePipelinedBytes() throws MalformedMessageException {
+        String request = "GET / HTTP/1.1\r\n" + HOST + "\r\n";
+        RequestHead head = head(request + request);
+
+        assertThat(head.fields().size()).isEqualTo(request.length());
+    }
+
+    @Test
+    void eachPipelinedRequestMayFollowABlankLine() {
+        String request = "\r\nGET / HTTP/1.1\r\n" + HOST + "\r\n";
+
+        assertThat(Reading.ofRequests(request + request).messages()).hasSize(2);
+    }
+
+    @Test
+    void aLoneCarriageReturnIsRefusedWithItsNextByte() {
+        assertThat(refusalOf("\rG")).isEqualTo(MALFORMED);
+    }
+
+    @Test
     void oneBlankLineBeforeARequestIsReadOver() {
         assertThat(Reading.ofRequests("\r\nGET / HTTP/1.1\r\n" + HOST + "\r\n")
                         .onlyMessage()
@@ -145,6 +181,7 @@ final class RequestParserTest {
                 "GET /",
                 "GET / ",
                 "GET  / HTTP/1.1",
+                "GET  HTTP/1.1",
                 "GET /  HTTP/1.1",
                 "GET / HTTP/1.1 ",
                 "GET / x HTTP/1.1",
@@ -278,6 +315,16 @@ final class RequestParserTest {
         assertThat(withFields("X-Forwarded-For: 1.2.3.4\r\nX-Cutover-Force: new\r\n")
                         .passedOn())
                 .contains("X-Forwarded-For: 1.2.3.4", "X-Cutover-Force: new");
+    }
+
+    @Test
+    void aConnectionThatCloseWasSaidOnIsJudgedAnewByTheNextRequest() {
+        String close = "GET / HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n";
+        String open = "GET / HTTP/1.1\r\n" + HOST + "\r\n";
+
+        assertThat(Reading.ofRequests(close + open).messages())
+                .extracting(ReadMessage::isPersistent)
+                .containsExactly(false, true);
     }
 
     @ParameterizedTest

@@ -58,6 +58,8 @@ final class ResponseParserTest {
                 "HTTP/1.1  200 OK",
                 "HTTP/1.1\t200 OK",
                 "HTTP/1.1 2x0 OK",
+                "HTTP/1.1 2:0 OK",
+                "HTTP/1.1 2/0 OK",
                 "HTTP/1.1 +20 OK",
                 "HTTP/1.1 -20 OK",
                 "HTTP/1.1 099 OK",
@@ -176,6 +178,21 @@ final class ResponseParserTest {
         assertThat(head("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n", false)
                         .announcedLength())
                 .isEqualTo(5);
+    }
+
+    @Test
+    void theLengthOfOneResponseIsNotThatOfTheNext() throws MalformedMessageException {
+        ResponseHead head = new ResponseHead();
+        ResponseParser parser = new ResponseParser(head, Reading.LIMITS);
+        ByteBuf in = Reading.buffer(Reading.bytes("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nHTTP/1.1 204\r\n\r\n"));
+
+        parser.parse(in, true);
+        parser.reset();
+        parser.parse(in, true);
+
+        assertThat(head.status()).isEqualTo(204);
+        assertThat(head.announcedLength()).isEqualTo(BodyLength.UNKNOWN);
+        in.release();
     }
 
     @Test
