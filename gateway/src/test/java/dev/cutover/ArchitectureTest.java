@@ -126,15 +126,6 @@ final class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule onlyControlAndWiringKnowRedis = noClasses()
-            .that()
-            .resideOutsideOfPackages("dev.cutover.control..", "dev.cutover.wiring..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.lettuce..")
-            .allowEmptyShould(true);
-
-    @ArchTest
     static final ArchRule springAnnotationsStayWhereSpringBelongs = noClasses()
             .that()
             .resideOutsideOfPackages(

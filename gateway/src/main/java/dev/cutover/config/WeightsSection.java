@@ -56,11 +56,15 @@ final class WeightsSection {
         }
         String scheme = text.substring(0, text.indexOf("://") + 3);
         for (String seed : text.split(",", -1)) {
-            RedisURI uri = RedisURI.create(seed.contains("://") ? seed.strip() : scheme + seed.strip());
-            if (uri.getHost() == null || uri.getHost().isBlank()) {
-                throw new IllegalArgumentException(text);
-            }
+            checkHost(RedisURI.create(seed.contains("://") ? seed.strip() : scheme + seed.strip()));
         }
         return text;
+    }
+
+    /** Checks what Lettuce lets pass: it takes {@code :6379} and {@code a:b} for names of hosts. */
+    private static void checkHost(RedisURI uri) {
+        String host = uri.getHost();
+        boolean isBareIpv6 = host.indexOf(':') >= 0 && !host.startsWith("[");
+        ValueTypes.address((isBareIpv6 ? "[" + host + "]" : host) + ":" + uri.getPort());
     }
 }

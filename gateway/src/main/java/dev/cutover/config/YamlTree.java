@@ -44,7 +44,7 @@ final class YamlTree {
         Node.Mapping nothing = new Node.Mapping("", 1, Map.of());
         org.yaml.snakeyaml.nodes.@Nullable Node root;
         try {
-            root = new Yaml(options()).compose(new StringReader(text));
+            root = new Yaml(options()).compose(new StringReader(BareAddresses.quoted(text)));
         } catch (MarkedYAMLException e) {
             problems.add(line(e), WHOLE_FILE, String.valueOf(e.getProblem()), EXPECTED);
             return nothing;

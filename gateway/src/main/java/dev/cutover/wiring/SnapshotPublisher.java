@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotPublisher implements Supplier<TrafficSnapshot> {
     private final Ticker ticker;
+    private final Consumer<TrafficSnapshot> observer;
     private final Map<String, Integer> indexes = new HashMap<>();
     private CutoverConfig config;
     private WeightTable weights;
@@ -37,8 +39,10 @@ final class SnapshotPublisher implements Supplier<TrafficSnapshot> {
     private long revision;
     private volatile TrafficSnapshot current;
 
-    SnapshotPublisher(CutoverConfig config, WeightTable weights, Ticker ticker) {
+    /** Publishes for the first time; {@code observer} sees each snapshot before the first request does. */
+    SnapshotPublisher(CutoverConfig config, WeightTable weights, Ticker ticker, Consumer<TrafficSnapshot> observer) {
         this.ticker = ticker;
+        this.observer = observer;
         this.config = config;
         this.weights = weights;
         this.current = configure(config);
@@ -70,8 +74,7 @@ final class SnapshotPublisher implements Supplier<TrafficSnapshot> {
         all.add(endpoint(next.other()));
         endpoints = List.copyOf(all);
         routes = new RouteTable<>(table);
-        current = snapshot();
-        return current;
+        return publish();
     }
 
     private Endpoint endpoint(EndpointSettings settings) {
@@ -82,7 +85,14 @@ final class SnapshotPublisher implements Supplier<TrafficSnapshot> {
     /** Publishes what the store holds now. */
     synchronized void publish(WeightTable next) {
         weights = next;
-        current = snapshot();
+        publish();
+    }
+
+    private TrafficSnapshot publish() {
+        TrafficSnapshot next = snapshot();
+        observer.accept(next);
+        current = next;
+        return next;
     }
 
     private TrafficSnapshot snapshot() {

@@ -75,6 +75,8 @@ class ConfigChecksTest {
             weights.redis.uri               | redis://          | redis://host:port, rediss://
             weights.redis.uri               | redis-sentinel://a| redis://host:port, rediss://
             weights.redis.uri               | "redis://a,,b"    | redis://host:port, rediss://
+            weights.redis.uri               | redis://:6379     | redis://host:port, rediss://
+            weights.redis.uri               | redis://a:b       | redis://host:port, rediss://
             weights.redis.key-prefix        | "a b"             | text without spaces
             weights.redis.flag-prefix       | "a b"             | text without spaces
             weights.redis.command-timeout   | 2m                | a duration from 1ms to 1m
@@ -129,6 +131,7 @@ class ConfigChecksTest {
             weights.initial                 | 0.05
             weights.initial                 | 100
             weights.redis.uri               | rediss://user:password@redis.example.org:6380/2
+            weights.redis.uri               | "redis://[::1]:6379"
             weights.redis.uri               | redis-sentinel://a:26379,b:26379#main
             weights.redis.uri               | "redis://a:7000,b:7001,redis://c:7002"
             defaults.fallback.on            | []

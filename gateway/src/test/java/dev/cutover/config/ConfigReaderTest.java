@@ -289,7 +289,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(30)
     void tenThousandEndpointsAreReadInLittleTime() {
         String text = withEndpoints(IntStream.range(0, 10_000)
                 .mapToObj(
@@ -301,7 +301,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(30)
     void tenThousandWrongEndpointsAreReportedInLittleTime() {
         String endpoints = IntStream.range(0, 10_000)
                 .mapToObj(i -> "    - {id: E, nmae: x, weight: 101}\n")

@@ -33,7 +33,7 @@ class DocumentedDefaultsTest {
             split.sticky-keys: []
             split.cookie: {name: cutover_id, max-age: 365d, same-site: Lax, secure: auto, domain: }
             split.salt: cutover
-            split.force-header: {enabled: false, trusted: [127.0.0.1/32, "::1/128"]}
+            split.force-header: {enabled: false, trusted: [127.0.0.1/32, ::1/128]}
             split.expose-headers: false
             weights.store: redis
             weights.initial:

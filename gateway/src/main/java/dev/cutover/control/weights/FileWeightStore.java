@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * gateway: writers in other processes are not held off. Source: INTERFACE §2 {@code store: file}.
  */
 public final class FileWeightStore implements WeightStore {
-    private static final Duration START_PATIENCE = Duration.ofSeconds(2);
-    private static final Duration WRITE_PATIENCE = Duration.ofSeconds(3);
     private static final byte[] MISSING = {};
 
     private final Path file;
@@ -52,7 +50,7 @@ public final class FileWeightStore implements WeightStore {
     @Override
     public void start() {
         thread.call(
-                START_PATIENCE,
+                Patience.USUAL.start(),
                 () -> {
                     poll(this::takeAsItIs);
                     return true;
@@ -111,7 +109,7 @@ public final class FileWeightStore implements WeightStore {
         } catch (IOException e) {
             health.failed("read " + e.getClass().getName(), "it cannot be read: " + e);
         } finally {
-            thread.pollIn(pollInterval, () -> poll(this::takeWhenSettled));
+            thread.pollIn(pollInterval, () -> poll(this::look));
         }
     }
 
@@ -123,7 +121,8 @@ public final class FileWeightStore implements WeightStore {
         }
     }
 
-    private void takeWhenSettled(byte[] bytes) {
+    /** Takes what the file was seen to hold, unless it may be in the middle of being saved. */
+    void look(byte[] bytes) {
         boolean mayBeUnfinished = bytes.length == 0 || bytes[bytes.length - 1] != '\n';
         if (mayBeUnfinished && !Arrays.equals(bytes, suspect)) {
             suspect = bytes;
@@ -147,7 +146,7 @@ public final class FileWeightStore implements WeightStore {
 
     private WriteResult write(Function<WeightsText, WriteResult> write) {
         return thread.call(
-                WRITE_PATIENCE,
+                Patience.USUAL.write(),
                 () -> {
                     try {
                         WeightsText text = WeightsText.of(content());
@@ -157,7 +156,7 @@ public final class FileWeightStore implements WeightStore {
                         return unavailable("cannot be read: " + e);
                     }
                 },
-                () -> unavailable("not written within " + WRITE_PATIENCE.toSeconds() + " s"));
+                () -> unavailable("not written within " + Patience.USUAL.write().toSeconds() + " s"));
     }
 
     private WriteResult replace(WeightsText text, @Nullable Weight before) {

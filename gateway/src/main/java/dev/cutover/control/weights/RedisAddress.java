@@ -25,7 +25,7 @@ record RedisAddress(List<RedisURI> uris, boolean isCluster) {
             + "redis-sentinel://host:port,host:port#master, or cluster seeds redis://host:port,redis://host:port";
     private static final Pattern SCHEME = Pattern.compile("rediss?(-sentinel)?://.+");
     private static final Pattern BETWEEN_SEEDS = Pattern.compile("\\s*,\\s*(?=rediss?://)");
-    private static final Pattern USER_INFO = Pattern.compile("://[^,]*@");
+    private static final Pattern USER_INFO = Pattern.compile("://.*@");
 
     RedisAddress {
         uris = List.copyOf(uris);
@@ -52,6 +52,9 @@ record RedisAddress(List<RedisURI> uris, boolean isCluster) {
         } catch (IllegalArgumentException e) {
             throw malformed(uri, EXPECTED);
         }
+        if (!uris.stream().allMatch(RedisAddress::hasPlace)) {
+            throw malformed(uri, EXPECTED);
+        }
         uris.forEach(one -> {
             one.setTimeout(connectTimeout);
             one.setVerifyPeer(SslVerifyMode.FULL);
@@ -61,7 +64,10 @@ record RedisAddress(List<RedisURI> uris, boolean isCluster) {
 
     /** The text with its passwords masked, fit for people and logs. */
     static String mask(String uri) {
-        return USER_INFO.matcher(uri).replaceAll("://***@");
+        return BETWEEN_SEEDS
+                .splitAsStream(uri)
+                .map(part -> USER_INFO.matcher(part).replaceAll("://***@"))
+                .collect(Collectors.joining(","));
     }
 
     /** Host and port of each, without credentials. */
@@ -76,6 +82,19 @@ record RedisAddress(List<RedisURI> uris, boolean isCluster) {
     private static List<RedisURI> hosts(String uri) {
         boolean isOneHost = uri.contains("-sentinel://") || uri.indexOf(',', uri.lastIndexOf('@') + 1) < 0;
         return isOneHost ? List.of(RedisURI.create(uri)) : RedisClusterURIUtil.toRedisURIs(URI.create(uri));
+    }
+
+    /** Whether a URI names a place; Lettuce takes {@code a:port} for a host. */
+    private static boolean hasPlace(RedisURI uri) {
+        if (!uri.getSentinels().isEmpty()) {
+            return uri.getSentinels().stream().allMatch(RedisAddress::hasPlace);
+        }
+        String host = uri.getHost();
+        return host != null
+                && !host.isBlank()
+                && (host.indexOf(':') < 0 || host.indexOf(':') != host.lastIndexOf(':'))
+                && uri.getPort() > 0
+                && uri.getPort() <= 65535;
     }
 
     private static IllegalArgumentException malformed(String uri, String expected) {

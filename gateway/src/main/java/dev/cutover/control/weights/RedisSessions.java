@@ -100,7 +100,7 @@ final class RedisSessions implements AutoCloseable {
             if (cluster != null) {
                 cluster.shutdownAsync(0, 1, TimeUnit.SECONDS).get(2, TimeUnit.SECONDS);
             }
-            resources.shutdown(0, 1, TimeUnit.SECONDS).get(2, TimeUnit.SECONDS);
+            resources.shutdown(50, 1000, TimeUnit.MILLISECONDS).get(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

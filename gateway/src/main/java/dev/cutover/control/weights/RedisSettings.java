@@ -12,4 +12,20 @@ import java.time.Duration;
  * @param pollInterval between readings, whatever was pushed
  */
 public record RedisSettings(
-        String uri, String keyPrefix, String flagPrefix, Duration commandTimeout, Duration pollInterval) {}
+        String uri, String keyPrefix, String flagPrefix, Duration commandTimeout, Duration pollInterval) {
+    /**
+     * Checks that a URI can be used, for a configuration that reports all of its problems together.
+     *
+     * @throws IllegalArgumentException with the URI, its password masked, and what was expected
+     */
+    public static void checkUri(String uri) {
+        RedisAddress.parse(uri, Duration.ofSeconds(1));
+    }
+
+    /** All values, the password masked. */
+    @Override
+    public String toString() {
+        return "RedisSettings[uri=%s, keyPrefix=%s, flagPrefix=%s, commandTimeout=%s, pollInterval=%s]"
+                .formatted(RedisAddress.mask(uri), keyPrefix, flagPrefix, commandTimeout, pollInterval);
+    }
+}

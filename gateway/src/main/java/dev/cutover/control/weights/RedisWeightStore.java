@@ -35,15 +35,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisWeightStore implements WeightStore {
     private static final Logger LOG = LoggerFactory.getLogger(RedisWeightStore.class);
-    private static final Duration START_PATIENCE = Duration.ofSeconds(2);
-    private static final Duration WRITE_PATIENCE = Duration.ofSeconds(3);
-    private static final Duration GREETING_PATIENCE = Duration.ofSeconds(1);
+    /** From one reading that a message led to, to the next. */
+    static final Duration BETWEEN_PUSHES = Duration.ofMillis(20);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration BETWEEN_PUSHES = Duration.ofMillis(20);
 
+    private final Patience patience;
     private final Duration pollInterval;
-    private final Duration writePatience;
+    private final Duration longCommand;
     private final String shownAddress;
     private final KeyNames names;
     private final RedisTables tables;
@@ -65,25 +65,30 @@ public final class RedisWeightStore implements WeightStore {
      * @throws IllegalArgumentException where the URI is none
      */
     public RedisWeightStore(RedisSettings settings, @Nullable Path snapshot, Set<String> flags, Clock clock) {
-        Duration timeout = settings.commandTimeout();
-        Duration patience = timeout.compareTo(GREETING_PATIENCE) > 0 ? timeout : GREETING_PATIENCE;
-        RedisAddress address = RedisAddress.parse(settings.uri(), patience);
+        this(settings, snapshot, flags, clock, Patience.USUAL);
+    }
+
+    RedisWeightStore(
+            RedisSettings settings, @Nullable Path snapshot, Set<String> flags, Clock clock, Patience patience) {
+        Duration command = settings.commandTimeout();
+        this.patience = patience;
+        this.longCommand = command.compareTo(patience.greeting()) > 0 ? command : patience.greeting();
+        RedisAddress address = RedisAddress.parse(settings.uri(), longCommand);
         this.pollInterval = settings.pollInterval();
-        this.writePatience = patience;
         this.flags = Set.copyOf(flags);
         this.names = KeyNames.in(settings);
         this.tables = new RedisTables(names);
         this.shownAddress = "Redis at " + address;
         this.health = new StoreHealth(shownAddress, clock);
         this.snapshotFile = snapshot == null ? null : new SnapshotFile(snapshot, clock);
-        var sessions = new RedisSessions(address, patience, this::isOurs, this::onPush, this::onLoss);
-        this.link = new RedisLink(sessions, names, health, timeout, patience);
+        var sessions = new RedisSessions(address, longCommand, this::isOurs, this::onPush, this::onLoss);
+        this.link = new RedisLink(sessions, names, health, command, longCommand);
     }
 
     @Override
     public void start() {
         thread.call(
-                START_PATIENCE,
+                patience.start(),
                 () -> {
                     WeightTable kept = snapshotFile == null ? null : snapshotFile.read();
                     if (kept != null) {
@@ -110,23 +115,23 @@ public final class RedisWeightStore implements WeightStore {
         Set<String> wanted = Set.copyOf(names);
         if (!wanted.equals(flags)) {
             flags = wanted;
-            thread.call(START_PATIENCE, this::readAfterChange, () -> false);
+            thread.call(patience.start(), this::readAfterChange, () -> false);
         }
     }
 
     @Override
     public WriteResult set(String field, Weight weight, Expected expected) {
-        return write(session -> tables.set(session, field, weight, expected, current(), writePatience));
+        return write(session -> tables.set(session, field, weight, expected, current(), longCommand));
     }
 
     @Override
     public WriteResult clear(String field) {
-        return write(session -> tables.clear(session, field, current(), writePatience));
+        return write(session -> tables.clear(session, field, current(), longCommand));
     }
 
     @Override
     public WriteResult setFlag(String name, boolean state) {
-        return write(session -> tables.setFlag(session, name, state, writePatience));
+        return write(session -> tables.setFlag(session, name, state, longCommand));
     }
 
     @Override
@@ -214,7 +219,7 @@ public final class RedisWeightStore implements WeightStore {
             return reading;
         }
         try {
-            tables.restore(returned, inForce, flags, writePatience);
+            tables.restore(returned, inForce, flags, longCommand);
         } catch (RedisFailure e) {
             throw new RedisFailure(
                     "empty", "it came back empty and cannot be given back its weights: " + e.getMessage());
@@ -223,7 +228,7 @@ public final class RedisWeightStore implements WeightStore {
         return readPatiently();
     }
 
-    /** Reads, and once more where no answer came in time: a single late answer says nothing about Redis. */
+    /** Reads, and once more with more time where no answer came: this machine may have been the slow one. */
     private Reading readPatiently() {
         Set<String> flagsNow = flags;
         RedisSession session = link.session(flagsNow);
@@ -233,7 +238,7 @@ public final class RedisWeightStore implements WeightStore {
             if (!e.isTimeout()) {
                 throw e;
             }
-            return tables.read(session, flagsNow, link.patience());
+            return tables.read(session, flagsNow, longCommand);
         }
     }
 
@@ -246,9 +251,9 @@ public final class RedisWeightStore implements WeightStore {
 
     private WriteResult write(Function<RedisSession, WriteResult> write) {
         return thread.call(
-                WRITE_PATIENCE,
+                patience.write(),
                 () -> writeNow(write),
-                () -> unavailable("no answer within " + WRITE_PATIENCE.toSeconds() + " s"));
+                () -> unavailable("no answer within " + patience.write().toSeconds() + " s"));
     }
 
     private WriteResult writeNow(Function<RedisSession, WriteResult> write) {

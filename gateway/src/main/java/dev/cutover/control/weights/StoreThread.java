@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /** The one thread of a store, on which all of its readings and writes happen in turn. A daemon. */
 final class StoreThread {
     private static final Logger LOG = LoggerFactory.getLogger(StoreThread.class);
-    private static final Duration END_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration END_PATIENCE = Duration.ofMillis(1500);
 
     private final ScheduledThreadPoolExecutor executor;
     private @Nullable ScheduledFuture<?> nextPoll;
@@ -75,14 +75,18 @@ final class StoreThread {
         }
     }
 
-    /** Ends the thread, interrupting what it waits for. */
+    /** Ends the thread. What it is doing may come to its end for a moment, then it is interrupted. */
     void end() {
-        executor.shutdownNow();
+        executor.shutdown();
         try {
             if (!executor.awaitTermination(END_PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.warn("A weight store's thread did not end within {} s", END_PATIENCE.toSeconds());
+                executor.shutdownNow();
+            }
+            if (!executor.awaitTermination(END_PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.warn("A weight store's thread does not end");
             }
         } catch (InterruptedException e) {
+            executor.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }

@@ -33,10 +33,7 @@ public final class Exchange {
     }
 
     private static final int MAX_WAITING_BYTES = 64 * 1024;
-    /** While a fallback is possible, {@code new} gets two thirds of what the deadline leaves. */
-    private static final int SHARE_OF_NEW = 2;
-
-    private static final int SHARES = 3;
+    private static final int CONTINUE = 100;
 
     private final TrafficLoop loop;
     private final Downstream downstream;
@@ -49,6 +46,10 @@ public final class Exchange {
     private @Nullable Attempt attempt;
     /** Whether the request is just being read, so that a flush follows when what has come is read to its end. */
     private boolean isBeginning;
+    /** Whether the client was told to go on with a body that it holds back. */
+    private boolean hasContinued;
+    /** From when on the deadline runs: it stands still while the client sends. */
+    private long deadlineSince;
 
     /** The exchanges of {@code client}, whose requests are read into {@code request}. */
     public Exchange(TrafficLoop loop, Downstream downstream, Client client, RequestHead request) {
@@ -95,6 +96,8 @@ public final class Exchange {
         RequestHead request = request();
         trace.begin(loop.deadlines().nanoTime());
         body.begin();
+        hasContinued = false;
+        deadlineSince = trace.startNanos();
         requestAdditions.clear();
         loop.ids().identify(request.fields(), requestAdditions, trace.id());
         TrafficSnapshot snapshot = loop.snapshot();
@@ -131,26 +134,22 @@ public final class Exchange {
 
     private void attemptAssigned(Endpoint endpoint) {
         Backend assigned = trace.assignment().backend();
-        boolean mayFallBack = endpoint.mayLeave(assigned);
-        if (mayFallBack) {
+        if (endpoint.isSplit()) {
             endpoint.budget().requested();
-            if (!endpoint.breaker().tryAcquire()) {
-                trace.fallbackReason = "circuit-open";
-                attempt(Backend.LEGACY, endpoint.timeoutNanos());
-                return;
-            }
         }
-        boolean sharesTime = mayFallBack && endpoint.settings().fallback().enabled() && isReplayable();
-        long remaining = endpoint.timeoutNanos();
-        attempt(assigned, sharesTime ? remaining / SHARES * SHARE_OF_NEW : remaining);
+        if (endpoint.mayLeave(assigned) && !endpoint.breaker().tryAcquire()) {
+            trace.fallbackReason = "circuit-open";
+            attempt(Backend.LEGACY);
+        } else {
+            attempt(assigned);
+        }
     }
 
-    private void attempt(Backend backend, long timeLeftNanos) {
+    private void attempt(Backend backend) {
         Attempt next = trace.nextAttempt(this);
         attempt = next;
         boolean isGuarded = trace.endpoint().mayLeave(backend);
-        long timeout = Math.min(timeLeftNanos, loop.pool(backend).responseTimeoutNanos());
-        next.begin(backend, timeout, isGuarded ? trace.endpoint().breaker() : null);
+        next.begin(backend, timeLeftNanos(), isGuarded ? trace.endpoint().breaker() : null);
     }
 
     private boolean isReplayable() {
@@ -160,6 +159,20 @@ public final class Exchange {
             case NEVER -> false;
             case SAFE -> request().method().isReplayable() || request().fields().has(KnownField.IDEMPOTENCY_KEY);
         };
+    }
+
+    /** Whether a failure of this attempt could still be answered by legacy, budget and time apart. */
+    boolean mayStillFallBack(Attempt current) {
+        return trace.endpoint().mayLeave(current.backend())
+                && trace.endpoint().settings().fallback().enabled()
+                && (!current.isRequestSent() || isReplayable())
+                && body.isWhole();
+    }
+
+    /** Whether it is the client's turn: it still sends, holds nothing back for a 100, and the backend takes what comes. */
+    boolean waitsForClient() {
+        boolean holdsBack = request().fields().has(KnownField.EXPECT) && !hasContinued && body.bytes() == 0;
+        return !body.isEnded() && body.isWritable() && !holdsBack;
     }
 
     /** Whether the request may be sent again now. */
@@ -174,6 +187,7 @@ public final class Exchange {
             return;
         }
         body.add(content);
+        deadlineSince = loop.deadlines().nanoTime();
         if (attempt != null) {
             attempt.onRequestProgress();
         }
@@ -186,6 +200,9 @@ public final class Exchange {
     public void onRequestEnd(@Nullable Fields trailers) {
         if (state == State.IDLE) {
             return;
+        }
+        if (body.bytes() > 0) {
+            deadlineSince = loop.deadlines().nanoTime();
         }
         if (attempt != null) {
             attempt.onRequestProgress();
@@ -291,6 +308,7 @@ public final class Exchange {
     }
 
     void onInformational(ResponseHead head) {
+        hasContinued |= head.status() == CONTINUE;
         downstream.writeInformational(head);
         downstream.flush();
     }
@@ -363,7 +381,7 @@ public final class Exchange {
         trace.fallbackReason = reason;
         failed.discard();
         body.stop();
-        attempt(Backend.LEGACY, timeLeftNanos());
+        attempt(Backend.LEGACY);
         return true;
     }
 
@@ -384,7 +402,7 @@ public final class Exchange {
     }
 
     private long timeLeftNanos() {
-        return trace.endpoint().timeoutNanos() - (loop.deadlines().nanoTime() - trace.startNanos());
+        return trace.endpoint().timeoutNanos() - (loop.deadlines().nanoTime() - deadlineSince);
     }
 
     private void finish() {

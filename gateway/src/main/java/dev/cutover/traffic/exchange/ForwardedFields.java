@@ -102,6 +102,11 @@ final class ForwardedFields {
     }
 
     private boolean isTrusted(InetAddress address) {
-        return trustedProxies.stream().anyMatch(block -> block.contains(address));
+        for (CidrBlock block : trustedProxies) {
+            if (block.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,5 +1,6 @@
 package dev.cutover.traffic.http;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
@@ -10,8 +11,9 @@ import java.util.regex.Pattern;
  * <p>Thread-safe: immutable. An IPv4-mapped IPv6 address counts as the IPv4 address that it carries.
  */
 public final class CidrBlock {
-    private static final Pattern LITERAL =
-            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final Pattern PREFIX_LENGTH = Pattern.compile("[0-9]{1,3}");
+
+    private static final int MAPPED_PREFIX_BYTES = 12;
 
     private final byte[] network;
     private final int prefixBits;
@@ -39,14 +41,11 @@ public final class CidrBlock {
         }
         int prefixBits = network.length * 8;
         if (slash >= 0) {
-            try {
-                prefixBits = Integer.parseInt(text.substring(slash + 1));
-            } catch (NumberFormatException e) {
+            String prefix = text.substring(slash + 1);
+            if (!PREFIX_LENGTH.matcher(prefix).matches() || Integer.parseInt(prefix) > prefixBits) {
                 throw malformed(text);
             }
-        }
-        if (prefixBits < 0 || prefixBits > network.length * 8) {
-            throw malformed(text);
+            prefixBits = Integer.parseInt(prefix);
         }
         return new CidrBlock(network, prefixBits, text);
     }
@@ -57,30 +56,46 @@ public final class CidrBlock {
      * @throws IllegalArgumentException with what was expected, where {@code text} is none; never looks up a name
      */
     public static InetAddress address(String text) {
-        if (LITERAL.matcher(text).matches()) {
-            try {
-                return InetAddress.getByName(text);
-            } catch (UnknownHostException e) {
-                throw new IllegalArgumentException("\"" + text + "\" (expected: an IP address)", e);
-            }
+        boolean isDecorated = text.indexOf('%') >= 0 || text.indexOf('[') >= 0;
+        byte[] bytes = isDecorated ? null : NetUtil.createByteArrayFromIpAddressString(text);
+        if (bytes == null) {
+            throw new IllegalArgumentException("\"" + text + "\" (expected: an IP address)");
         }
-        throw new IllegalArgumentException("\"" + text + "\" (expected: an IP address)");
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("4 and 16 bytes are an address", e);
+        }
     }
 
     /** Whether {@code address} lies in this range. */
     public boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
-        if (bytes.length != network.length) {
+        int from = network.length == 4 && isMapped(bytes) ? MAPPED_PREFIX_BYTES : 0;
+        if (bytes.length - from != network.length) {
             return false;
         }
         int whole = prefixBits / 8;
         for (int i = 0; i < whole; i++) {
-            if (bytes[i] != network[i]) {
+            if (bytes[from + i] != network[i]) {
                 return false;
             }
         }
         int rest = prefixBits % 8;
-        return rest == 0 || ((bytes[whole] ^ network[whole]) & (0xFF << (8 - rest)) & 0xFF) == 0;
+        return rest == 0 || ((bytes[from + whole] ^ network[whole]) & (0xFF << (8 - rest)) & 0xFF) == 0;
+    }
+
+    /** Whether it is an IPv4 address in the form of IPv6, as a socket that listens on both gives it. */
+    private static boolean isMapped(byte[] address) {
+        if (address.length != 16 || address[10] != -1 || address[11] != -1) {
+            return false;
+        }
+        for (int i = 0; i < 10; i++) {
+            if (address[i] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static IllegalArgumentException malformed(String text) {

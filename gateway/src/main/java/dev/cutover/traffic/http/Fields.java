@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * A section of header or trailer fields, kept as the bytes that came in with an index of where each name and value stands.
  *
  * <p>The idea: a proxy passes most fields on without looking at them, so no string is made of any. A field is a line
- * {@code name: value CRLF} in {@link #bytes()}; lines follow each other without a gap, so that a run of lines that are
- * passed on is one copy. A field that is not to be passed on is {@link #drop dropped}: it stays readable and is left out
- * when the section is written. A start line may stand before the first field in the same array.
+ * {@code name: value CRLF} in {@link #bytes()}, with a lone LF where an origin wrote one. Lines follow each other without a
+ * gap, so that a run of lines that are passed on is one copy. A field that is not to be passed on is {@link #drop dropped}:
+ * it stays readable and is left out when the section is written. A start line may stand before the first field in the same
+ * array.
  *
  * <p>Reused from message to message; not thread-safe.
  */

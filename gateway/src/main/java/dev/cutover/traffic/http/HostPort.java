@@ -1,5 +1,7 @@
 package dev.cutover.traffic.http;
 
+import java.util.regex.Pattern;
+
 /**
  * An address to listen on or to connect to.
  *
@@ -7,6 +9,8 @@ package dev.cutover.traffic.http;
  * @param port 0 to 65535; 0 lets the system choose, where listening
  */
 public record HostPort(String host, int port) {
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+
     /**
      * Reads {@code host:port}, {@code [ipv6]:port}.
      *
@@ -22,15 +26,11 @@ public record HostPort(String host, int port) {
         if (host.isBlank() || (!bracketed && host.indexOf(':') >= 0)) {
             throw malformed(text);
         }
-        try {
-            int port = Integer.parseInt(text.substring(colon + 1));
-            if (port < 0 || port > 65535) {
-                throw malformed(text);
-            }
-            return new HostPort(host, port);
-        } catch (NumberFormatException e) {
+        String port = text.substring(colon + 1);
+        if (!PORT.matcher(port).matches() || Integer.parseInt(port) > 65535) {
             throw malformed(text);
         }
+        return new HostPort(host, Integer.parseInt(port));
     }
 
     private static IllegalArgumentException malformed(String text) {

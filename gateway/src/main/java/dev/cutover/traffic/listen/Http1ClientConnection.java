@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * A client's connection of HTTP/1.1: reads one request after the other and serves them in order.
  *
  * <p>While a request is served, bytes of the next one are held back and nothing more is read, so a client that sends ahead
- * costs one buffer. Behind a refused request nothing is looked at any more. Event loop of the connection.
+ * costs one buffer; nor is a request begun while the client does not take the answers to those before. A client that takes
+ * nothing for the idle timeout is closed. Behind a refused request nothing is looked at any more. Event loop of the
+ * connection.
  */
 final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
     /** What is read next. */
@@ -46,6 +48,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
     private final RequestParser parser;
     private final BodyParser body;
     private final Deadline deadline = new Deadline(this::onDeadline);
+    private final Deadline stallDeadline = new Deadline(this::close);
     private final Http1Response response;
     private final Exchange exchange;
     private Reading reading = Reading.HEAD;
@@ -290,10 +293,14 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
         loop.deadlines().schedule(deadline, Math.min(LINGER_NANOS, left));
     }
 
+    private void close() {
+        context().close();
+    }
+
     /** Serves what the client sent ahead; each response that is complete at once makes room for the next request. */
     private void readAhead() {
         isReadingAhead = true;
-        while (ahead != null && reading == Reading.HEAD && context().channel().isActive()) {
+        while (ahead != null && reading == Reading.HEAD) {
             ByteBuf next = ahead;
             ahead = null;
             read(next);
@@ -318,6 +325,11 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         boolean writable = ctx.channel().isWritable();
+        if (writable) {
+            loop.deadlines().cancel(stallDeadline);
+        } else {
+            loop.deadlines().schedule(stallDeadline, settings.idleTimeout().toNanos());
+        }
         exchange.onDownstreamWritabilityChanged(writable);
         if (writable && reading == Reading.NOTHING && !exchange.isActive()) {
             proceed();
@@ -328,6 +340,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         reading = Reading.REFUSED;
         loop.deadlines().cancel(deadline);
+        loop.deadlines().cancel(stallDeadline);
         releaseAhead();
         response.onClosed();
         exchange.onClientGone();
@@ -337,12 +350,5 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         ctx.close();
-    }
-
-    /** Closes the connection at a stop, unless a response is under way. */
-    void closeIfIdle() {
-        if (!exchange.isActive() && reading == Reading.HEAD && !parser.hasBegun()) {
-            context().close();
-        }
     }
 }

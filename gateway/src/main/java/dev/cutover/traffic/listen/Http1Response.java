@@ -22,9 +22,15 @@ import org.jspecify.annotations.Nullable;
  * loop of the connection.
  */
 final class Http1Response implements Downstream {
+    /** Content up to this size goes out in the buffer of the head: one piece is cheaper to send than two. */
+    private static final int JOIN_UP_TO = 4096;
+
     private final Http1ClientConnection connection;
     private final RequestHead request;
     private @Nullable ChannelHandlerContext context;
+    /** The head, not written to the channel yet, with room for short content. */
+    private @Nullable ByteBuf pendingHead;
+
     private boolean isLast;
     private boolean isChunked;
     private boolean isClosed;
@@ -73,9 +79,22 @@ final class Http1Response implements Downstream {
             isLast = true;
             endsWithConnection = true;
         }
-        ByteBuf out = context().alloc().ioBuffer(MessageWriter.sizeOf(head.fields(), additions));
+        int joined = head.bodyLength() > 0 && head.bodyLength() <= JOIN_UP_TO ? (int) head.bodyLength() : 0;
+        ByteBuf out = context().alloc().ioBuffer(MessageWriter.sizeOf(head.fields(), additions) + joined);
         MessageWriter.response(head, additions, isChunked, persistence(), out);
-        context().write(out, context().voidPromise());
+        if (joined > 0) {
+            pendingHead = out;
+        } else {
+            context().write(out, context().voidPromise());
+        }
+    }
+
+    private void writePending() {
+        ByteBuf out = pendingHead;
+        if (out != null) {
+            pendingHead = null;
+            context().write(out, context().voidPromise());
+        }
     }
 
     private Persistence persistence() {
@@ -87,7 +106,10 @@ final class Http1Response implements Downstream {
 
     @Override
     public void writeContent(ByteBuf content) {
-        if (isChunked) {
+        if (pendingHead != null) {
+            pendingHead.writeBytes(content);
+            content.release();
+        } else if (isChunked) {
             ChunkedContent.write(context(), content);
         } else {
             context().write(content, context().voidPromise());
@@ -101,10 +123,12 @@ final class Http1Response implements Downstream {
             MessageWriter.lastChunk(trailers, end);
             context().write(end, context().voidPromise());
         }
+        writePending();
     }
 
     @Override
     public void flush() {
+        writePending();
         context().flush();
     }
 
@@ -123,6 +147,7 @@ final class Http1Response implements Downstream {
     public void cut() {
         isClosed = true;
         isLast = true;
+        writePending();
         if (endsWithConnection) {
             context().channel().config().setOption(ChannelOption.SO_LINGER, 0);
         } else {
@@ -160,5 +185,9 @@ final class Http1Response implements Downstream {
 
     void onClosed() {
         isClosed = true;
+        if (pendingHead != null) {
+            pendingHead.release();
+            pendingHead = null;
+        }
     }
 }

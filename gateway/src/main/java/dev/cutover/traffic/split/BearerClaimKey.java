@@ -46,7 +46,7 @@ final class BearerClaimKey implements KeyFinder {
         if (end - start > SCHEME.length
                 && Ascii.equalsIgnoreCase(fields.bytes(), start, start + SCHEME.length, SCHEME)) {
             int length = decodePayload(fields.bytes(), start + SCHEME.length, end);
-            if (length > 0 && payload[0] == '{') {
+            if (length > 0) {
                 readClaim(length, into);
             }
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Decides which backend serves a request.
  *
  * <p>The idea: key → bucket → backend. The first key found is hashed to one of 10,000 buckets, and the buckets below the
- * weight go to {@code new}; so a user stays where he is for as long as the weight does, on every instance. {@link Reason}
+ * weight go to {@code new}; so users stay where they are for as long as the weight does, on every instance. {@link Reason}
  * lists what comes before the bucket, in order.
  *
  * <p>One per event loop, which alone calls it. Allocates nothing, unless the key is in a bearer token or longer than usual.
@@ -65,7 +65,7 @@ public final class Splitter {
         decide(clientMayForce && forceHeaderEnabled ? forced(head.fields()) : null, rule, lists, into);
     }
 
-    /** Assigns the user with {@code key}, as any request of his without {@code X-Cutover-Force} would be. */
+    /** Assigns the user with {@code key}, as any of that user's requests without {@code X-Cutover-Force} would be. */
     public void assign(String key, SplitRule rule, UserLists lists, Assignment into) {
         begin(rule, into);
         if (rule.backendOnly() == null && !key.isEmpty()) {

@@ -28,14 +28,20 @@ final class StickyIds {
         this.random = random;
     }
 
-    /**
-     * A fast source for one event loop. It is seeded with 384 bits: with 64, the sequences of some of many event loops and
-     * instances would overlap, and two users would share an id.
-     */
+    /** A fast source for one event loop, which starts anywhere. */
     static RandomGenerator randomness() {
         byte[] seed = new byte[SEED_BYTES];
         new SecureRandom().nextBytes(seed);
-        return RandomGeneratorFactory.of("L128X256MixRandom").create(seed);
+        return randomness(seed);
+    }
+
+    /**
+     * A fast source that starts at {@code seed}, 48 bytes. They fill its whole state: with 64 bits of it, the sequences of some
+     * of many event loops and instances would overlap, and two users would share an id. L128X256MixRandom cannot be taken: JDK
+     * 17 ignores these bytes and seeds it from the clock.
+     */
+    static RandomGenerator randomness(byte[] seed) {
+        return RandomGeneratorFactory.of("L64X256MixRandom").create(seed);
     }
 
     /** Appends the first valid id in the request's cookies to {@code into}, if there is one. */

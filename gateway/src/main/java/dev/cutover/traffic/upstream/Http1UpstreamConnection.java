@@ -256,6 +256,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         Fields trailers = body.trailers();
         if (parser.isPersistent()
                 && isRequestWritten
+                && !isBroken
                 && !hasSurplus
                 && context().channel().isActive()) {
             state = State.IDLE;

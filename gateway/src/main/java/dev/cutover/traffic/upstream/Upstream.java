@@ -2,7 +2,9 @@ package dev.cutover.traffic.upstream;
 
 import dev.cutover.traffic.Backend;
 import io.netty.util.concurrent.Ticker;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * A backend as all event loops see it: its settings, and its origins with what they share.
@@ -18,9 +20,11 @@ public final class Upstream {
     public Upstream(Backend backend, BackendSettings settings, Ticker ticker) {
         this.backend = backend;
         this.settings = settings;
-        this.origins = settings.origins().stream()
-                .map(address -> new Origin(address, ticker))
-                .toList();
+        List<Origin> list = new ArrayList<>();
+        for (OriginAddress address : settings.origins()) {
+            list.add(new Origin(address, ticker));
+        }
+        this.origins = List.copyOf(list);
     }
 
     /** Which backend it is. */
@@ -39,16 +43,24 @@ public final class Upstream {
 
     /** Connections that carry a request now. */
     public int activeConnections() {
-        return origins.stream().mapToInt(Origin::outstanding).sum();
+        return sum(Origin::outstanding);
     }
 
     /** Connections that wait in pools for a request, and those being opened. */
     public int idleConnections() {
-        return Math.max(0, origins.stream().mapToInt(Origin::connections).sum() - activeConnections());
+        return Math.max(0, sum(Origin::connections) - activeConnections());
     }
 
     /** Requests that wait for a connection. */
     public int pendingRequests() {
-        return origins.stream().mapToInt(Origin::pending).sum();
+        return sum(Origin::pending);
+    }
+
+    private int sum(ToIntFunction<Origin> count) {
+        int sum = 0;
+        for (Origin origin : origins) {
+            sum += count.applyAsInt(origin);
+        }
+        return sum;
     }
 }

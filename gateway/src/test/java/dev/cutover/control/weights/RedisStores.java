@@ -19,27 +19,53 @@ final class RedisStores implements AutoCloseable {
 
     private static final Duration NEVER = Duration.ofHours(1);
     private static final Duration SOON = Duration.ofMillis(50);
+    private static final Duration LONG = Duration.ofSeconds(15);
+    private static final Duration SHORT = Duration.ofMillis(300);
 
     private final List<RedisWeightStore> made = new ArrayList<>();
 
     /** A started store that sees a change only when it is told of it. */
     RedisWeightStore toldBy(RedisServer redis) {
-        return started(redis.uri(), NEVER, null);
+        return toldBy(redis.uri());
+    }
+
+    /** A started store that sees a change only when it is told of it. */
+    RedisWeightStore toldBy(String uri) {
+        return patient(settings(uri, LONG, NEVER), null);
     }
 
     /** A started store that looks often. */
     RedisWeightStore polling(String uri) {
-        return started(uri, SOON, null);
+        return patient(settings(uri, LONG, SOON), null);
     }
 
     /** A started store that looks often and keeps a snapshot. */
     RedisWeightStore polling(String uri, Path snapshot) {
-        return started(uri, SOON, snapshot);
+        return patient(settings(uri, LONG, SOON), snapshot);
     }
 
-    RedisWeightStore started(String uri, Duration pollInterval, @Nullable Path snapshot) {
-        RedisSettings settings = new RedisSettings(uri, "cutover:", "feature:", Duration.ofMillis(300), pollInterval);
-        RedisWeightStore store = new RedisWeightStore(settings, snapshot, Set.of(FLAG), Clock.systemUTC());
+    /** A started store that looks often and soon gives up on a server that does not answer. */
+    RedisWeightStore hasty(String uri) {
+        return started(new RedisWeightStore(
+                settings(uri, SHORT, SOON), null, Set.of(FLAG), Clock.systemUTC(), Patience.USUAL));
+    }
+
+    /** A started store that looks often and allows a command less time than any takes, unless it asks again. */
+    RedisWeightStore impatient(String uri) {
+        return patient(settings(uri, Duration.ofMillis(1), SOON), null);
+    }
+
+    static RedisSettings settings(String uri, Duration commandTimeout, Duration pollInterval) {
+        return new RedisSettings(uri, "cutover:", "feature:", commandTimeout, pollInterval);
+    }
+
+    /** A started store that a slow machine does not keep from its first reading. */
+    private RedisWeightStore patient(RedisSettings settings, @Nullable Path snapshot) {
+        Patience patience = new Patience(LONG, LONG, LONG);
+        return started(new RedisWeightStore(settings, snapshot, Set.of(FLAG), Clock.systemUTC(), patience));
+    }
+
+    private RedisWeightStore started(RedisWeightStore store) {
         made.add(store);
         store.start();
         return store;
@@ -59,7 +85,7 @@ final class RedisStores implements AutoCloseable {
 
     static void await(Callable<Boolean> condition) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(15))
+                .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(10))
                 .until(condition);
     }

@@ -74,7 +74,7 @@ class RedisTlsIT {
     @Test
     void aServerWithoutTlsIsSaidToHaveNone() {
         try (RedisServer redis = RedisServer.start()) {
-            WeightStore store = stores.polling("rediss://127.0.0.1:" + redis.port());
+            WeightStore store = stores.hasty("rediss://127.0.0.1:" + redis.port());
 
             awaitDown(store, "");
             assertThat(store.state().trouble()).isNotEqualTo("not read yet");

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cutover.testing.RedisServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +56,7 @@ class RedisTopologyIT {
     @Test
     void aClusterTellsOfChangesWhereverTheKeysLie() {
         List<RedisServer> nodes = cluster(3);
-        WeightStore store = stores.started(seeds(nodes.get(0), nodes.get(1)), Duration.ofHours(1), null);
+        WeightStore store = stores.toldBy(seeds(nodes.get(0), nodes.get(1)));
 
         assertThat(store.set("*", percent("40"), Expected.nothing())).isEqualTo(new WriteResult.Written(null));
         assertThat(store.setFlag(FLAG, true)).isEqualTo(new WriteResult.Written(null));
@@ -88,7 +87,7 @@ class RedisTopologyIT {
     void aClusterNodeThatIsGoneLeavesTheTableInForce() {
         List<RedisServer> nodes = cluster(2);
         runAtHolder(nodes, "HSET", "cutover:weights", "*", "30");
-        WeightStore store = stores.polling(seeds(nodes.get(0), nodes.get(1)));
+        WeightStore store = stores.hasty(seeds(nodes.get(0), nodes.get(1)));
         awaitCommon(store, "30");
 
         nodes.get(0).freeze();

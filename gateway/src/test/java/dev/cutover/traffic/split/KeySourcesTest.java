@@ -85,6 +85,7 @@ final class KeySourcesTest {
         "/?user=100%, 100%",
         "/?user=%4, %4",
         "/?user=%zz, %zz",
+        "/?user=%4z, %4z",
         "/?us%65r=42, 42",
         "/?user=42&user=43, 42",
         "/?&&user=42, 42",
@@ -100,6 +101,14 @@ final class KeySourcesTest {
             })
     void aQueryWithoutTheParameterCarriesNoKey(String target) {
         assertNoKey("query:user", Heads.get(target));
+    }
+
+    @Test
+    void anEscapeIsNotReadBeyondTheEndOfTheTarget() {
+        RequestHead head = Heads.get("/?user=%41");
+        head.setTarget(head.pathStart(), head.pathEnd(), head.targetEnd() - 1);
+
+        assertKey("query:user", head, "%4");
     }
 
     @Test
@@ -168,6 +177,15 @@ final class KeySourcesTest {
             })
     void anAuthorizationThatIsNoTokenCarriesNoKey(String value) {
         assertNoKey("jwt:sub", Heads.with("Authorization: " + value));
+    }
+
+    @Test
+    void aTokenOfAnotherSchemeOrWithoutSignaturePartCarriesNoKey() {
+        String payload = Heads.base64("{\"sub\":\"42\"}");
+
+        assertNoKey("jwt:sub", Heads.with("Authorization: Private e30." + payload + ".c2ln"));
+        assertNoKey("jwt:sub", Heads.with("Authorization: Bearers e30." + payload + ".c2ln"));
+        assertNoKey("jwt:sub", Heads.with("Authorization: Bearer e30." + payload));
     }
 
     @Test

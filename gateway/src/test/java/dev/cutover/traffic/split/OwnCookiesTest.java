@@ -48,6 +48,13 @@ final class OwnCookiesTest {
         assertThat(remaining(Heads.with("Cookie: " + before))).containsExactly(after);
     }
 
+    @Test
+    void aLongLineIsLeftWholeToo() {
+        String other = "a=" + "x".repeat(8_000);
+
+        assertThat(remaining(Heads.with("Cookie: cutover_id=x; " + other))).containsExactly(other);
+    }
+
     @ParameterizedTest
     @CsvSource({"cutover_id=x", "'cutover_id=x;'", "' cutover_id=x; ; '", "'cutover_id=x; side=y'"})
     void nothingIsLeftOfALineOfOursAlone(String cookies) {

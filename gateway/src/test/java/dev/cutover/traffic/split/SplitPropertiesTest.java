@@ -8,10 +8,8 @@ import dev.cutover.traffic.http.Fields;
 import dev.cutover.traffic.http.RequestHead;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -19,6 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.NotEmpty;
@@ -29,6 +28,21 @@ import net.jqwik.api.constraints.StringLength;
 /** What holds of the split for all users, weights and requests. */
 final class SplitPropertiesTest {
     private static final String[] ALL_SOURCES = {"header:X-User-Id", "cookie:user", "query:user", "jwt:sub"};
+
+    /** How sites name their users. */
+    private enum Naming {
+        IN_A_ROW,
+        BY_EMAIL,
+        AT_RANDOM;
+
+        String of(int number, Random random) {
+            return switch (this) {
+                case IN_A_ROW -> Integer.toString(number);
+                case BY_EMAIL -> "u" + random.nextInt(1 << 30) + "@example.com";
+                case AT_RANDOM -> Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
+            };
+        }
+    }
 
     private final Splitter splitter = Splits.splitter(ALL_SOURCES);
     private final Assignment assignment = new Assignment();
@@ -53,32 +67,23 @@ final class SplitPropertiesTest {
         assertThat(backendOf(key, bucket + 1)).isEqualTo(Backend.NEW);
     }
 
-    /** The seed is fixed: three standard errors are left by one sample in 370. */
-    @Property(tries = 40, seed = "20")
+    /**
+     * The seed is fixed and no smaller sample is looked for: one sample in 370 leaves three standard errors by chance, and
+     * whoever searches finds it.
+     */
+    @Property(tries = 40, seed = "20", shrinking = ShrinkingMode.OFF)
     void theShareOfUsersIsTheWeightWithinThreeStandardErrors(
-            @ForAll("userNames") Supplier<String> names, @ForAll @IntRange(min = 1, max = 9_999) int hundredths) {
+            @ForAll Naming naming, @ForAll int seed, @ForAll @IntRange(min = 1, max = 9_999) int hundredths) {
         int users = 20_000;
+        Random random = new Random(seed);
         int atNew = 0;
         for (int i = 0; i < users; i++) {
-            atNew += backendOf(names.get(), hundredths) == Backend.NEW ? 1 : 0;
+            atNew += backendOf(naming.of(seed + i, random), hundredths) == Backend.NEW ? 1 : 0;
         }
 
         double share = hundredths / 10_000.0;
         double standardError = Math.sqrt(share * (1 - share) / users);
         assertThat((double) atNew / users).isCloseTo(share, within(3 * standardError));
-    }
-
-    /** A million users in a row: each hundredth of a percent moves about a hundred of them, with a deviation of ten. */
-    @Property(tries = 1)
-    void everyHundredthOfAPercentMovesItsShareOfUsers() {
-        Buckets buckets = new Buckets("cutover");
-        int[] users = new int[Buckets.COUNT];
-        for (int i = 0; i < 1_000_000; i++) {
-            users[buckets.of("user-" + i)]++;
-        }
-
-        assertThat(Arrays.stream(users).min().orElseThrow()).isGreaterThan(40);
-        assertThat(Arrays.stream(users).max().orElseThrow()).isLessThan(160);
     }
 
     @Property
@@ -126,26 +131,6 @@ final class SplitPropertiesTest {
         splitter.assign(Heads.with(Heads.bearer(payload)), false, Splits.at("50"), UserLists.EMPTY, assignment);
 
         assertThat(assignment.hasKey()).isTrue();
-    }
-
-    @Provide
-    Arbitrary<Supplier<String>> userNames() {
-        return Arbitraries.longs()
-                .flatMap(seed -> Arbitraries.of(
-                        numbersFrom(Math.abs(seed % 1_000_000)), emails(new Random(seed)), ids(new Random(seed))));
-    }
-
-    private static Supplier<String> numbersFrom(long first) {
-        long[] next = {first};
-        return () -> Long.toString(next[0]++);
-    }
-
-    private static Supplier<String> emails(Random random) {
-        return () -> "u" + random.nextInt(1 << 30) + "@example.com";
-    }
-
-    private static Supplier<String> ids(Random random) {
-        return () -> Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
     }
 
     @Provide

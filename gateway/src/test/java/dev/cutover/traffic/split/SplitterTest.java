@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.http.RequestHead;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -168,6 +170,19 @@ final class SplitterTest {
         new Splitter(off).assign(Heads.with(USER, "X-Cutover-Force: new"), true, at("0"), UserLists.EMPTY, assignment);
 
         assertOutcome(assignment, Backend.LEGACY, Reason.BUCKET);
+    }
+
+    @Test
+    void onlyTrustedAddressesMayForceAndOnlyWhereItIsEnabled() throws UnknownHostException {
+        SplitSettings on = Splits.settings();
+        SplitSettings off = new SplitSettings(
+                on.keySources(), on.cookie(), on.salt(), false, on.forceTrusted(), on.exposeHeaders());
+        InetAddress trusted = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+
+        assertThat(on.mayForce(trusted)).isTrue();
+        assertThat(on.mayForce(InetAddress.getByAddress(new byte[] {127, 0, 0, 2})))
+                .isFalse();
+        assertThat(off.mayForce(trusted)).isFalse();
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.cutover.traffic.Backend;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,26 @@ final class StickyIdsTest {
 
         assertThat(assignment.key())
                 .isEqualTo(Base64.getUrlEncoder().withoutPadding().encodeToString(bits));
+    }
+
+    @Test
+    void theSameSeedGivesTheSameIds() {
+        assertThat(someOf(new byte[48])).isEqualTo(someOf(new byte[48]));
+    }
+
+    @Test
+    void everyPartOfTheSeedCounts() {
+        for (int i = 0; i < 48; i += 8) {
+            byte[] seed = new byte[48];
+            seed[i] = 2;
+
+            assertThat(someOf(seed)).isNotEqualTo(someOf(new byte[48]));
+        }
+    }
+
+    private static List<Long> someOf(byte[] seed) {
+        RandomGenerator random = StickyIds.randomness(seed);
+        return List.of(random.nextLong(), random.nextLong(), random.nextLong());
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.cutover.traffic.http.http1;
 
 import dev.cutover.traffic.http.Ascii;
+import io.netty.util.NetUtil;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The syntax of {@code host[:port]}. Source: RFC 3986 §3.2.2, RFC 9110 §7.2.
@@ -38,7 +40,10 @@ final class Authority {
         while (at < end && (Ascii.isHexDigit(bytes[at]) || bytes[at] == ':' || bytes[at] == '.')) {
             at++;
         }
-        return at < end && bytes[at] == ']' && at > start + 2 ? at + 1 : -1;
+        boolean valid = at < end
+                && bytes[at] == ']'
+                && NetUtil.isValidIpV6Address(new String(bytes, start + 1, at - start - 1, StandardCharsets.US_ASCII));
+        return valid ? at + 1 : -1;
     }
 
     private static boolean isPort(byte[] bytes, int colon, int end) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The idea: bytes are copied once, from the socket's buffer into the array of {@link Fields}, and stay there; a line is
  * looked at when its end has arrived and never again, so a head may come in any number of pieces at the cost of one. Limits
  * hold while a line is still arriving. What is not a line of RFC 9112 §2.1, §5 is refused: no folding, no blank before the
- * colon, no empty name, no control character, and every line ends with CR LF (a lone LF is read where {@code lenient}).
+ * colon, no empty name, no control character, and every line ends with CR LF. From an origin a lone LF is read as a line
+ * end, from a client one blank line before the first.
  *
  * <p>Event loop of its connection.
  */
@@ -33,7 +34,7 @@ final class HeadParser {
     private final Fields fields;
     private final HeadLimits limits;
     private final @Nullable StartLine startLine;
-    private final boolean lenient;
+    private final boolean fromOrigin;
 
     private boolean inFields;
     private boolean hasSkippedBlankLine;
@@ -41,12 +42,12 @@ final class HeadParser {
     private int scanned;
     private int fieldsStart;
 
-    /** A parser into {@code fields}; {@code startLine} is null for trailers; {@code lenient} reads a lone LF as a line end. */
-    HeadParser(Fields fields, HeadLimits limits, @Nullable StartLine startLine, boolean lenient) {
+    /** A parser into {@code fields}; {@code startLine} is null for trailers; {@code fromOrigin} says who sent them. */
+    HeadParser(Fields fields, HeadLimits limits, @Nullable StartLine startLine, boolean fromOrigin) {
         this.fields = fields;
         this.limits = limits;
         this.startLine = startLine;
-        this.lenient = lenient;
+        this.fromOrigin = fromOrigin;
         reset();
     }
 
@@ -96,29 +97,27 @@ final class HeadParser {
     }
 
     private int indexOfLineFeed() {
-        byte[] bytes = fields.bytes();
         int size = fields.size();
-        for (int i = scanned; i < size; i++) {
-            if (bytes[i] == '\n') {
-                scanned = i + 1;
-                return i;
-            }
-        }
-        scanned = size;
-        return -1;
+        int at = ByteScan.indexOfLineFeed(fields.bytes(), scanned, size);
+        scanned = at < 0 ? size : at + 1;
+        return at;
     }
 
     private void checkUnfinishedLine() throws MalformedMessageException {
         int size = fields.size();
         if (inFields) {
             checkFieldBytes(size);
-            return;
+        } else if (size > lineStart && !(size == lineStart + 1 && fields.bytes()[lineStart] == '\r')) {
+            checkFirstLine(size);
         }
-        if (size - lineStart > limits.maxTargetBytes() + BESIDE_TARGET) {
-            throw new MalformedMessageException(Rejection.URI_TOO_LONG, "The first line is too long");
-        }
-        if (size > lineStart && fields.bytes()[lineStart] != '\r' && !Ascii.isTokenChar(fields.bytes()[lineStart])) {
+    }
+
+    private void checkFirstLine(int end) throws MalformedMessageException {
+        if (!Ascii.isTokenChar(fields.bytes()[lineStart])) {
             throw new MalformedMessageException("This is not HTTP");
+        }
+        if (end - lineStart > limits.maxTargetBytes() + BESIDE_TARGET) {
+            throw new MalformedMessageException(Rejection.URI_TOO_LONG, "The first line is too long");
         }
     }
 
@@ -129,32 +128,36 @@ final class HeadParser {
         }
     }
 
+    /** Reads the line that ends at {@code lineFeed}. The order of checks is that in which a line's bytes arrive. */
     private boolean line(int lineFeed) throws MalformedMessageException {
-        int end = lineFeed;
-        if (end > lineStart && fields.bytes()[end - 1] == '\r') {
-            end--;
-        } else if (!lenient) {
+        int start = lineStart;
+        boolean endsWithCrLf = lineFeed > start && fields.bytes()[lineFeed - 1] == '\r';
+        int end = endsWithCrLf ? lineFeed - 1 : lineFeed;
+        if (inFields) {
+            checkFieldBytes(lineFeed + 1);
+        } else if (end > start) {
+            checkFirstLine(lineFeed + 1);
+        }
+        if (!endsWithCrLf && !fromOrigin) {
             throw new MalformedMessageException("A line ends without CR LF");
         }
-        int start = lineStart;
         lineStart = lineFeed + 1;
-        if (inFields) {
-            if (start == end) {
-                return true;
-            }
-            checkFieldBytes(lineStart);
+        if (inFields && end > start) {
             field(start, end, lineStart);
-        } else if (start == end) {
+        } else if (end > start) {
+            startLine(start, end);
+        } else if (!inFields) {
             skipBlankLine();
         } else {
-            startLine(start, end);
+            return true;
         }
         return false;
     }
 
+    /** A client may have sent a line end too many behind its last body (RFC 9112 §2.2); from an origin it is a byte too many. */
     private void skipBlankLine() throws MalformedMessageException {
-        if (hasSkippedBlankLine) {
-            throw new MalformedMessageException("More than one blank line before the first line");
+        if (fromOrigin || hasSkippedBlankLine) {
+            throw new MalformedMessageException("Blank lines before the first line");
         }
         hasSkippedBlankLine = true;
     }
@@ -187,10 +190,8 @@ final class HeadParser {
         while (valueEnd > valueStart && Ascii.isBlank(bytes[valueEnd - 1])) {
             valueEnd--;
         }
-        for (int i = valueStart; i < valueEnd; i++) {
-            if (!Ascii.isFieldValueChar(bytes[i])) {
-                throw new MalformedMessageException("A field value has a control character");
-            }
+        if (!ByteScan.isFieldValue(bytes, valueStart, valueEnd)) {
+            throw new MalformedMessageException("A field value has a control character");
         }
         fields.index(start, nameEnd, valueStart, valueEnd, lineEnd, KnownField.recognise(bytes, start, nameEnd));
     }

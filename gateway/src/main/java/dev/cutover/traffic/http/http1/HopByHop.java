@@ -3,8 +3,8 @@ package dev.cutover.traffic.http.http1;
 import dev.cutover.traffic.http.Ascii;
 import dev.cutover.traffic.http.Fields;
 import dev.cutover.traffic.http.KnownField;
+import dev.cutover.traffic.http.MalformedMessageException;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code Connection} says of one message, and the removal of fields that are for one hop only. Source: RFC 9110 §7.6.1.
@@ -15,13 +15,21 @@ final class HopByHop {
     private static final byte[] CLOSE = "close".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] KEEP_ALIVE = "keep-alive".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] X_FORWARDED_PREFIX = "x-forwarded-".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] X_REAL_IP = "x-real-ip".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] VIA = "via".getBytes(StandardCharsets.US_ASCII);
+    /** Each name is looked for in all fields: a head of nothing but names must not cost its square. */
+    private static final int MAX_NAMED = 16;
+
     private boolean closes;
     private boolean keepsAlive;
+    private int named;
 
     /** Drops from {@code fields} what is for one hop only, and remembers what was said of the connection. */
-    void strip(Fields fields) {
+    void strip(Fields fields) throws MalformedMessageException {
         closes = false;
         keepsAlive = false;
+        named = 0;
         for (int i = 0; i < fields.count(); i++) {
             KnownField known = fields.known(i);
             if (known == null || !(known.isHopByHop() || known.isFraming())) {
@@ -34,7 +42,7 @@ final class HopByHop {
         }
     }
 
-    private void readOptions(Fields fields, int start, int end) {
+    private void readOptions(Fields fields, int start, int end) throws MalformedMessageException {
         byte[] bytes = fields.bytes();
         int at = start;
         while (at < end) {
@@ -51,20 +59,27 @@ final class HopByHop {
         }
     }
 
-    private void option(Fields fields, int start, int end) {
+    private void option(Fields fields, int start, int end) throws MalformedMessageException {
         byte[] bytes = fields.bytes();
         if (Ascii.equalsIgnoreCase(bytes, start, end, CLOSE)) {
             closes = true;
         } else if (Ascii.equalsIgnoreCase(bytes, start, end, KEEP_ALIVE)) {
             keepsAlive = true;
-        } else if (mayBeNominated(KnownField.recognise(bytes, start, end))) {
+        } else if (mayBeNamed(bytes, start, end)) {
+            if (++named > MAX_NAMED) {
+                throw new MalformedMessageException("Connection names more than " + MAX_NAMED + " fields");
+            }
             dropNamed(fields, start, end);
         }
     }
 
-    /** A sender may not have fields removed that others rely on: only names the gateway gives no meaning to can go. */
-    private static boolean mayBeNominated(@Nullable KnownField field) {
-        return field == null;
+    /** A sender may not have fields removed that others rely on: what the gateway knows, and what hops before it added. */
+    private static boolean mayBeNamed(byte[] bytes, int start, int end) {
+        int prefixEnd = start + X_FORWARDED_PREFIX.length;
+        return KnownField.recognise(bytes, start, end) == null
+                && !(prefixEnd <= end && Ascii.equalsIgnoreCase(bytes, start, prefixEnd, X_FORWARDED_PREFIX))
+                && !Ascii.equalsIgnoreCase(bytes, start, end, X_REAL_IP)
+                && !Ascii.equalsIgnoreCase(bytes, start, end, VIA);
     }
 
     private static void dropNamed(Fields fields, int start, int end) {

@@ -22,6 +22,7 @@ public final class ResponseParser {
     private final HeadParser parser;
     private final HopByHop hopByHop = new HopByHop();
     private int minorVersion;
+    private boolean isFramingDoubtful;
 
     /** A parser that reads into {@code head}. */
     public ResponseParser(ResponseHead head, HeadLimits limits) {
@@ -52,7 +53,7 @@ public final class ResponseParser {
 
     /** Whether the origin leaves the connection open for another request. */
     public boolean isPersistent() {
-        return head.bodyLength() != BodyLength.UNTIL_CLOSE && hopByHop.isPersistent(minorVersion);
+        return head.bodyLength() != BodyLength.UNTIL_CLOSE && !isFramingDoubtful && hopByHop.isPersistent(minorVersion);
     }
 
     private void parseStatusLine(int start, int end) throws MalformedMessageException {
@@ -96,8 +97,9 @@ public final class ResponseParser {
         int status = head.status();
         boolean chunked = Framing.isChunked(fields, minorVersion);
         long contentLength = Framing.contentLength(fields);
+        isFramingDoubtful = false;
         if (head.isInformational() || status == 204) {
-            head.setBodyLength(0);
+            readNoContent(chunked || contentLength > 0);
             return;
         }
         head.setAnnouncedLength(contentLength);
@@ -108,5 +110,14 @@ public final class ResponseParser {
         } else {
             head.setBodyLength(contentLength >= 0 ? contentLength : BodyLength.UNTIL_CLOSE);
         }
+    }
+
+    /** A 204 has no body whatever its head says (RFC 9112 §6.3); what may yet follow must not be read as the next response. */
+    private void readNoContent(boolean announcesContent) throws MalformedMessageException {
+        if (announcesContent && head.isInformational()) {
+            throw new MalformedMessageException("An informational response announces content");
+        }
+        isFramingDoubtful = announcesContent;
+        head.setBodyLength(0);
     }
 }
