@@ -32,7 +32,7 @@ class SmallHeapIT {
     private static final int PIECE = 1 << 16;
     private static final long WHOLE = 200L << 20;
     private static final long RESIDENT_AT_MOST = 400L << 20;
-    private static final Pattern LISTENING = Pattern.compile("listening on .*:(\\d+)");
+    private static final Pattern LISTENING = Pattern.compile("traffic on [^ ,]*:(\\d+)");
 
     private final RawBackend backend = RawBackend.saying("ok").leavingBodiesUnread();
     private Process process;
