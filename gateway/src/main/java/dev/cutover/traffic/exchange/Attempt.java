@@ -139,7 +139,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
 
     /** Longest wait for the first byte of a response; leaves legacy its share while it may answer instead. */
     private long limitNanos() {
-        long share = exchange.mayStillFallBack(this) ? timeoutNanos / SHARES * SHARE_OF_NEW : timeoutNanos;
+        long share = exchange.fallback().isPossible(this) ? timeoutNanos / SHARES * SHARE_OF_NEW : timeoutNanos;
         return Math.min(share, exchange.loop().pool(backend).responseTimeoutNanos());
     }
 

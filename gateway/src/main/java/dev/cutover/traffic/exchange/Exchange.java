@@ -8,7 +8,6 @@ import dev.cutover.traffic.http.Rejection;
 import dev.cutover.traffic.http.RequestHead;
 import dev.cutover.traffic.http.ResponseHead;
 import dev.cutover.traffic.resilience.FallbackPolicy;
-import dev.cutover.traffic.resilience.FallbackPolicy.Replay;
 import dev.cutover.traffic.resilience.FallbackRefusal;
 import dev.cutover.traffic.upstream.FailureKind;
 import io.netty.buffer.ByteBuf;
@@ -40,7 +39,8 @@ public final class Exchange {
     private final Client client;
     private final Trace trace;
     private final RequestBody body = new RequestBody();
-    private final Fields requestAdditions = new Fields();
+    private final RequestRewrite requestRewrite;
+    private final FallbackDecision fallback;
     private final ResponseRewrite responseRewrite;
     private State state = State.IDLE;
     private @Nullable Attempt attempt;
@@ -57,6 +57,8 @@ public final class Exchange {
         this.downstream = downstream;
         this.client = client;
         this.trace = new Trace(request, loop.index());
+        this.requestRewrite = new RequestRewrite(loop);
+        this.fallback = new FallbackDecision(trace, body);
         this.responseRewrite = new ResponseRewrite(loop, trace);
     }
 
@@ -69,7 +71,11 @@ public final class Exchange {
     }
 
     Fields requestAdditions() {
-        return requestAdditions;
+        return requestRewrite.additions();
+    }
+
+    FallbackDecision fallback() {
+        return fallback;
     }
 
     RequestBody body() {
@@ -98,8 +104,7 @@ public final class Exchange {
         body.begin();
         hasContinued = false;
         deadlineSince = trace.startNanos();
-        requestAdditions.clear();
-        loop.ids().identify(request.fields(), requestAdditions, trace.id());
+        requestRewrite.begin(request, trace.id());
         TrafficSnapshot snapshot = loop.snapshot();
         Endpoint endpoint = snapshot.endpoint(request);
         if (endpoint == null) {
@@ -110,26 +115,12 @@ public final class Exchange {
         trace.serve(endpoint, loop.forwarded().clientAddress(request, client));
         boolean mayForce = request.fields().has(KnownField.X_CUTOVER) && loop.mayForce(trace.clientAddress());
         loop.splitter().assign(request, mayForce, snapshot.rule(endpoint), snapshot.lists(), trace.assignment());
-        rewriteRequest(request);
+        requestRewrite.rewrite(request, client);
         state = State.ATTEMPTING;
-        body.keepUpTo(isReplayable() ? endpoint.settings().fallback().maxBodyBytes() : 0);
+        body.keepUpTo(fallback.bytesToKeep());
         isBeginning = true;
         attemptAssigned(endpoint);
         isBeginning = false;
-    }
-
-    private void rewriteRequest(RequestHead request) {
-        loop.forwarded().rewrite(request, client, requestAdditions);
-        loop.ids().trace(request.fields(), requestAdditions);
-        Fields fields = request.fields();
-        for (int i = fields.indexOf(KnownField.X_CUTOVER);
-                i >= 0;
-                i = fields.nextIndexOf(KnownField.X_CUTOVER, i + 1)) {
-            fields.drop(i);
-        }
-        if (fields.has(KnownField.COOKIE)) {
-            loop.ownCookies().removeFrom(request, requestAdditions);
-        }
     }
 
     private void attemptAssigned(Endpoint endpoint) {
@@ -152,23 +143,6 @@ public final class Exchange {
         next.begin(backend, timeLeftNanos(), isGuarded ? trace.endpoint().breaker() : null);
     }
 
-    private boolean isReplayable() {
-        Replay replay = trace.endpoint().settings().fallback().replay();
-        return switch (replay) {
-            case ALWAYS -> true;
-            case NEVER -> false;
-            case SAFE -> request().method().isReplayable() || request().fields().has(KnownField.IDEMPOTENCY_KEY);
-        };
-    }
-
-    /** Whether a failure of this attempt could still be answered by legacy, budget and time apart. */
-    boolean mayStillFallBack(Attempt current) {
-        return trace.endpoint().mayLeave(current.backend())
-                && trace.endpoint().settings().fallback().enabled()
-                && (!current.isRequestSent() || isReplayable())
-                && body.isWhole();
-    }
-
     /** Whether it is the client's turn: it still sends, holds nothing back for a 100, and the backend takes what comes. */
     boolean waitsForClient() {
         boolean holdsBack = request().fields().has(KnownField.EXPECT) && !hasContinued && body.bytes() == 0;
@@ -177,7 +151,7 @@ public final class Exchange {
 
     /** Whether the request may be sent again now. */
     boolean mayReplay() {
-        return state == State.ATTEMPTING && isReplayable() && body.isWhole();
+        return state == State.ATTEMPTING && fallback.isReplayable() && body.isWhole();
     }
 
     /** A piece of the request's content, which the exchange takes over. */
@@ -187,12 +161,16 @@ public final class Exchange {
             return;
         }
         body.add(content);
+        onRequestProgress();
+        if (!body.isWritable() || body.waitingBytes() >= MAX_WAITING_BYTES) {
+            downstream.setReading(false);
+        }
+    }
+
+    private void onRequestProgress() {
         deadlineSince = loop.deadlines().nanoTime();
         if (attempt != null) {
             attempt.onRequestProgress();
-        }
-        if (!body.isWritable() || body.waitingBytes() >= MAX_WAITING_BYTES) {
-            downstream.setReading(false);
         }
     }
 
@@ -202,10 +180,7 @@ public final class Exchange {
             return;
         }
         if (body.bytes() > 0) {
-            deadlineSince = loop.deadlines().nanoTime();
-        }
-        if (attempt != null) {
-            attempt.onRequestProgress();
+            onRequestProgress();
         }
         body.end(trailers);
     }
@@ -268,7 +243,7 @@ public final class Exchange {
     /** Refuses a request of which no exchange was begun, for example one whose head could not be read. */
     public void rejectUnread(Rejection rejection, String detail) {
         loop.observer().rejected(rejection, loop.index());
-        loop.ids().identify(request().fields(), requestAdditions, trace.id());
+        requestRewrite.begin(request(), trace.id());
         boolean withContent = request().method() != Method.HEAD;
         loop.reply()
                 .write(
@@ -298,8 +273,8 @@ public final class Exchange {
                         detail,
                         trace.requestId(),
                         request().method() != Method.HEAD);
-        downstream.flush();
         finish();
+        downstream.flush();
     }
 
     /** Whether some of the request's content is still to come, which nobody will read once there is an answer. */
@@ -373,7 +348,7 @@ public final class Exchange {
 
     /** Repeats the request at legacy where that is allowed; notes why where it is not. */
     private boolean tryFallBack(Attempt failed, String reason) {
-        FallbackRefusal refusal = refusal(failed);
+        FallbackRefusal refusal = fallback.refusal(failed, timeLeftNanos());
         if (refusal != null) {
             trace.fallbackRefusal = refusal;
             return false;
@@ -383,22 +358,6 @@ public final class Exchange {
         body.stop();
         attempt(Backend.LEGACY);
         return true;
-    }
-
-    private @Nullable FallbackRefusal refusal(Attempt failed) {
-        if (!trace.endpoint().settings().fallback().enabled()) {
-            return FallbackRefusal.DISABLED;
-        }
-        if (failed.isRequestSent() && !isReplayable()) {
-            return FallbackRefusal.NOT_REPLAYABLE;
-        }
-        if (!body.isWhole()) {
-            return FallbackRefusal.BODY_TOO_LARGE;
-        }
-        if (timeLeftNanos() <= 0) {
-            return FallbackRefusal.DEADLINE;
-        }
-        return trace.endpoint().budget().trySpend() ? null : FallbackRefusal.BUDGET;
     }
 
     private long timeLeftNanos() {
