@@ -1,6 +1,7 @@
 package dev.cutover.wiring;
 
 import dev.cutover.config.CutoverConfig;
+import dev.cutover.control.admin.Readiness;
 import dev.cutover.control.weights.WeightStore;
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.exchange.ExchangeObserver;
@@ -10,8 +11,13 @@ import dev.cutover.traffic.http.HostPort;
 import dev.cutover.traffic.listen.TrafficServer;
 import dev.cutover.traffic.loop.Deadlines;
 import dev.cutover.traffic.loop.Transport;
+import dev.cutover.traffic.observe.AccessLog;
+import dev.cutover.traffic.observe.AccessLogSettings;
+import dev.cutover.traffic.observe.AccessLogSettings.Target;
+import dev.cutover.traffic.observe.Exposition;
 import dev.cutover.traffic.observe.Metrics;
 import dev.cutover.traffic.observe.Observers;
+import dev.cutover.traffic.observe.UpstreamMeters;
 import dev.cutover.traffic.upstream.BackendPool;
 import dev.cutover.traffic.upstream.Upstream;
 import io.netty.channel.EventLoop;
@@ -25,6 +31,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,20 +51,52 @@ public final class Gateway implements AutoCloseable {
     private final Upstream newBackend;
     private final Transport transport;
     private final Metrics metrics;
+    private final Exposition exposition;
+    private final @Nullable AccessLog accessLog;
+    private final ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "cutover-sampler");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile Readiness readiness = Readiness.STARTING;
     private final TrafficServer server;
     private volatile @Nullable InetSocketAddress address;
 
-    /** A gateway that is not started; {@code observer} hears of exchanges besides the metrics. */
-    public Gateway(CutoverConfig config, ExchangeObserver observer) {
+    /**
+     * A gateway that is not started; {@code watchers} hear of exchanges besides metrics and access log.
+     *
+     * @throws IOException naming the file, where the access log cannot be opened
+     */
+    public Gateway(CutoverConfig config, ExchangeObserver... watchers) throws IOException {
         Ticker ticker = Ticker.systemTicker();
         this.config = config;
         this.transport = new Transport(config.listen().eventLoops());
         this.metrics = new Metrics(transport.loops().size(), ticker);
+        this.accessLog = accessLog(config.accessLog(), transport.loops().size());
         this.store = WeightStore.of(config.weights(), SnapshotPublisher.flagsOf(config), Clock.systemUTC());
         this.publisher = new SnapshotPublisher(config, store.current(), ticker, metrics::publish);
         this.legacy = new Upstream(Backend.LEGACY, config.legacy(), ticker);
         this.newBackend = new Upstream(Backend.NEW, config.newBackend(), ticker);
-        this.server = new TrafficServer(config.listen(), transport, loops(ticker, new Observers(metrics, observer)));
+        this.server = new TrafficServer(config.listen(), transport, loops(ticker, observer(watchers)));
+        this.exposition = new Exposition(metrics);
+        exposition.bind(new GatewayMeters(store, () -> snapshot().revision(), server.admission(), Clock.systemUTC()));
+        exposition.bind(new UpstreamMeters(() -> List.of(legacy, newBackend)));
+        if (accessLog != null) {
+            exposition.bind(accessLog);
+        }
+    }
+
+    private static @Nullable AccessLog accessLog(AccessLogSettings settings, int loops) throws IOException {
+        return settings.target() == Target.OFF ? null : AccessLog.open(settings, loops, Clock.systemUTC());
+    }
+
+    private ExchangeObserver observer(ExchangeObserver[] watchers) {
+        List<ExchangeObserver> observers = new ArrayList<>(List.of(watchers));
+        observers.add(metrics);
+        if (accessLog != null) {
+            observers.add(accessLog);
+        }
+        return new Observers(observers);
     }
 
     private Map<EventLoop, TrafficLoop> loops(Ticker ticker, ExchangeObserver observer) {
@@ -101,10 +143,27 @@ public final class Gateway implements AutoCloseable {
         store.onChange(publisher::publish);
         store.start();
         publisher.publish(store.current());
+        ScheduledFuture<?> unused = sampler.scheduleAtFixedRate(metrics::sample, 1, 1, TimeUnit.SECONDS);
         HostPort http = config.listen().http();
         if (http != null) {
             address = server.bind(http);
         }
+        readiness = Readiness.READY;
+    }
+
+    /** Whether it is listening and not stopping. */
+    public Readiness readiness() {
+        return readiness;
+    }
+
+    /** What endpoints have done. */
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    /** All metrics of the process. */
+    public Exposition exposition() {
+        return exposition;
     }
 
     /** Where the traffic port listens, or null where it does not. */
@@ -122,9 +181,15 @@ public final class Gateway implements AutoCloseable {
         return store;
     }
 
+    /** How busy the connections to a backend are. */
+    public Upstream upstream(Backend backend) {
+        return backend == Backend.NEW ? newBackend : legacy;
+    }
+
     /** Lets exchanges finish, then closes everything. Blocks for up to the drain timeout and a few seconds more. */
     @Override
     public void close() {
+        readiness = Readiness.DRAINING;
         try {
             server.drain();
         } catch (InterruptedException e) {
@@ -132,5 +197,10 @@ public final class Gateway implements AutoCloseable {
         }
         transport.close();
         store.close();
+        sampler.shutdownNow();
+        exposition.close();
+        if (accessLog != null) {
+            accessLog.close();
+        }
     }
 }

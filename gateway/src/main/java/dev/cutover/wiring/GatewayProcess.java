@@ -1,48 +1,93 @@
 package dev.cutover.wiring;
 
 import dev.cutover.config.CutoverConfig;
-import dev.cutover.traffic.exchange.ExchangeObserver;
-import dev.cutover.traffic.exchange.ExchangeRecord;
-import dev.cutover.traffic.http.Rejection;
+import dev.cutover.control.admin.AdminApi;
+import dev.cutover.control.admin.AdminServer;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The gateway as a process: started from a configuration, ended by a signal. */
+/**
+ * The gateway as a process: started from a configuration, ended by a signal.
+ *
+ * <p>The admin port comes first and goes last, so that health and readiness can be asked for all the while. Source:
+ * INTERFACE §1.
+ */
 public final class GatewayProcess {
-    private GatewayProcess() {}
+    private static final Logger log = LoggerFactory.getLogger(GatewayProcess.class);
+    private static final int EXIT_FAILED = 1;
+
+    private final Gateway gateway;
+    private final AdminApi api;
+    private final AdminServer admin;
+
+    private GatewayProcess(Gateway gateway, AdminApi api, AdminServer admin) {
+        this.gateway = gateway;
+        this.api = api;
+        this.admin = admin;
+    }
 
     /**
-     * Starts the gateway and waits for its end.
+     * Starts the gateway and waits for a signal, which ends the process with 0 after a clean stop.
      *
-     * @param configFile where {@code config} was read from, and is read from again on reload
+     * @param configFile where {@code config} was read from
      * @param config what to start with
-     * @return the exit code: 0 after a clean stop, 1 where it could not start
+     * @return 1 where it could not start; never returns else
      */
     public static int run(Path configFile, CutoverConfig config) {
-        if (System.getProperty("io.netty.leakDetection.level") == null) {
-            // Sampling costs a stack trace now and then; the tests run with every buffer tracked.
-            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
-        }
-        Gateway gateway = new Gateway(config, new ExchangeObserver() {
-            @Override
-            public void exchanged(ExchangeRecord exchange) {}
-
-            @Override
-            public void rejected(Rejection rejection, int loopIndex) {}
-        });
+        stopTrackingLeaks();
         try {
-            gateway.start();
-            System.out.println("cutover: listening on " + gateway.address());
+            GatewayProcess process = start(config);
+            Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "cutover-stop"));
+            log.info(
+                    "Cutover is ready: traffic on {}, admin on {}, configuration {}",
+                    process.gateway.address(),
+                    process.admin.address(),
+                    configFile);
             new CountDownLatch(1).await();
         } catch (IOException e) {
-            System.err.println("cutover: " + e.getMessage());
-            gateway.close();
-            return 1;
+            log.error("Cannot start: {}", e.getMessage());
         } catch (InterruptedException e) {
-            gateway.close();
+            Thread.currentThread().interrupt();
         }
-        return 0;
+        return EXIT_FAILED;
+    }
+
+    private static GatewayProcess start(CutoverConfig config) throws IOException {
+        Gateway gateway = new Gateway(config);
+        try {
+            AdminApi api = AdminRoutes.of(config, gateway);
+            AdminServer admin = AdminServer.start(config.admin().address(), api.handler());
+            try {
+                gateway.start();
+                return new GatewayProcess(gateway, api, admin);
+            } catch (IOException e) {
+                admin.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            gateway.close();
+            throw e;
+        }
+    }
+
+    /** Samples of buffers cost a stack trace now and then; the tests track every buffer. */
+    private static void stopTrackingLeaks() {
+        if (System.getProperty("io.netty.leakDetection.level") == null) {
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        }
+    }
+
+    /** Runs in the JVM's shutdown, whose exit code after a signal would be the signal's: a clean stop is 0. */
+    private void stop() {
+        log.info("Stopping: finishing running requests");
+        gateway.close();
+        admin.close();
+        api.close();
+        log.info("Stopped");
+        Runtime.getRuntime().halt(0);
     }
 }

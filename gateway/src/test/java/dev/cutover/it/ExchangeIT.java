@@ -65,8 +65,8 @@ class ExchangeIT {
             assertThat(client.get("/").body()).isEqualTo("legacy");
 
             assertThat(failing.deliveries()).isEqualTo(1);
-            assertThat(gateway.exchanges().get(0).attempts()).containsExactly("new:503", "legacy:200");
-            assertThat(gateway.exchanges().get(0).fallback()).isEqualTo("503");
+            assertThat(gateway.exchange(0).attempts()).containsExactly("new:503", "legacy:200");
+            assertThat(gateway.exchange(0).fallback()).isEqualTo("503");
         }
     }
 }

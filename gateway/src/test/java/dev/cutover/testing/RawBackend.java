@@ -63,6 +63,11 @@ public final class RawBackend implements AutoCloseable {
             socket.close();
         }
 
+        /** What the gateway sends behind the head, for a script that reads bodies itself. */
+        public InputStream in() {
+            return in;
+        }
+
         /** Blocks until the gateway closes, or sends anything; gives what came, or -1. */
         public int awaitClose() throws IOException {
             return in.read();

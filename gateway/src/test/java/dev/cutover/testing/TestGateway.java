@@ -1,5 +1,7 @@
 package dev.cutover.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.cutover.config.ConfigReader;
 import dev.cutover.config.ConfigResult;
 import dev.cutover.control.weights.Expected;
@@ -244,6 +246,12 @@ public final class TestGateway implements AutoCloseable {
     /** What the observer heard of, in order. */
     public List<Seen> exchanges() {
         return exchanges;
+    }
+
+    /** What the observer heard of the exchange number {@code i}, from 0; waits for it. */
+    public Seen exchange(int i) {
+        await().until(() -> exchanges.size() > i);
+        return exchanges.get(i);
     }
 
     /** What the gateway refused by itself, in order. */

@@ -22,14 +22,17 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.HandlerStrategies;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -66,8 +69,19 @@ public final class AdminApi implements AutoCloseable {
         this.explain = new ExplainApi(gateway);
     }
 
-    /** All calls, with their errors. */
-    public RouterFunction<ServerResponse> routes() {
+    /** Answers all calls, with nothing that a cache or a browser could make anything else of. */
+    public HttpHandler handler() {
+        WebFilter headers = (exchange, chain) -> {
+            HttpHeaders response = exchange.getResponse().getHeaders();
+            response.setCacheControl("no-store");
+            response.set("X-Content-Type-Options", "nosniff");
+            return chain.filter(exchange);
+        };
+        return RouterFunctions.toHttpHandler(
+                routes(), HandlerStrategies.builder().webFilter(headers).build());
+    }
+
+    private RouterFunction<ServerResponse> routes() {
         return resource("/health", Map.of(HttpMethod.GET, this::health))
                 .and(resource("/healthz", Map.of(HttpMethod.GET, this::health)))
                 .and(resource("/ready", Map.of(HttpMethod.GET, this::ready)))

@@ -1,115 +1,74 @@
 package dev.cutover.control.admin;
 
+import dev.cutover.traffic.http.HostPort;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
-import org.springframework.boot.web.server.Shutdown;
-import org.springframework.boot.web.server.WebServer;
-import org.springframework.boot.web.server.WebServerException;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.server.reactive.HttpHandler;
-import org.springframework.web.reactive.function.server.HandlerStrategies;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.server.WebFilter;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import reactor.netty.ChannelBindException;
+import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
 /**
- * The admin port: Spring Boot's reactive web server with one event loop of its own.
+ * The admin port: WebFlux on Reactor Netty, on two threads of its own and without an application context, which the API
+ * does not need and which would cost a third of the process's memory.
  *
- * <p>Not an application context: there is one handler and nothing to configure, so a context would cost memory and start
- * time and bring nothing. Thread-safe.
+ * <p>Thread-safe.
  */
 public final class AdminServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
-    private static final Duration IDLE = Duration.ofSeconds(60);
+    private static final int THREADS = 2;
+    private static final int MAX_LINE_BYTES = 32 * 1024;
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(30);
-    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(5);
-    private static final int LONGEST_LINE = 32 * 1024;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** Connections that are closed report to their thread a moment later. */
+    private static final Duration QUIET = Duration.ofMillis(50);
 
-    private final ReactorResourceFactory resources;
-    private final WebServer server;
-    private final InetSocketAddress address;
+    private final LoopResources loops;
+    private final DisposableServer server;
 
-    private AdminServer(ReactorResourceFactory resources, WebServer server, InetSocketAddress address) {
-        this.resources = resources;
+    private AdminServer(LoopResources loops, DisposableServer server) {
+        this.loops = loops;
         this.server = server;
-        this.address = address;
     }
 
     /**
      * Listens.
      *
-     * @param settings where; port 0 lets the system choose
-     * @param routes what is answered
      * @throws IOException naming the address, where it cannot be bound
      */
-    public static AdminServer start(AdminSettings settings, RouterFunction<ServerResponse> routes) throws IOException {
-        InetAddress host = InetAddress.getByName(settings.address().host());
-        ReactorResourceFactory resources = new ReactorResourceFactory();
-        resources.setUseGlobalResources(false);
-        resources.setLoopResources(LoopResources.create("admin", 1, true));
-        resources.start();
-        NettyReactiveWebServerFactory factory =
-                new NettyReactiveWebServerFactory(settings.address().port());
-        factory.setAddress(host);
-        factory.setResourceFactory(resources);
-        factory.setShutdown(Shutdown.GRACEFUL);
-        factory.addServerCustomizers(AdminServer::limit);
-        WebServer server = factory.getWebServer(handler(routes));
+    public static AdminServer start(HostPort address, HttpHandler handler) throws IOException {
+        LoopResources loops = LoopResources.create("cutover-admin", 1, THREADS, true);
         try {
-            server.start();
-        } catch (WebServerException e) {
-            resources.stop();
-            throw new IOException("admin.address: " + settings.address() + " cannot be bound: " + e.getMessage(), e);
+            DisposableServer server = HttpServer.create()
+                    .runOn(loops)
+                    .host(address.host())
+                    .port(address.port())
+                    .httpRequestDecoder(
+                            spec -> spec.maxInitialLineLength(MAX_LINE_BYTES).maxHeaderSize(MAX_HEADER_BYTES))
+                    .requestTimeout(LONGEST_REQUEST)
+                    .idleTimeout(Duration.ofMinutes(1))
+                    .handle(new ReactorHttpHandlerAdapter(handler))
+                    .bindNow();
+            return new AdminServer(loops, server);
+        } catch (ChannelBindException e) {
+            loops.dispose();
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException("Cannot listen on " + address + " for admin: " + cause.getMessage(), e);
         }
-        return new AdminServer(resources, server, new InetSocketAddress(host, server.getPort()));
     }
 
-    private static HttpServer limit(HttpServer server) {
-        return server.idleTimeout(IDLE)
-                .requestTimeout(LONGEST_REQUEST)
-                .httpRequestDecoder(decoder -> decoder.maxInitialLineLength(LONGEST_LINE));
-    }
-
-    private static HttpHandler handler(RouterFunction<ServerResponse> routes) {
-        WebFilter headers = (exchange, chain) -> {
-            HttpHeaders response = exchange.getResponse().getHeaders();
-            response.setCacheControl("no-store");
-            response.set("X-Content-Type-Options", "nosniff");
-            return chain.filter(exchange);
-        };
-        return RouterFunctions.toHttpHandler(
-                routes, HandlerStrategies.builder().webFilter(headers).build());
-    }
-
-    /** Where it listens. */
+    /** Where it listens, with the port that was chosen where 0 was configured. */
     public InetSocketAddress address() {
-        return address;
+        return (InetSocketAddress) server.address();
     }
 
-    /** Lets calls finish, for five seconds at most, and closes the port. Blocks. */
+    /** Stops listening and ends the threads; waits two seconds for calls under way. */
     @Override
     public void close() {
-        CountDownLatch drained = new CountDownLatch(1);
-        server.shutDownGracefully(result -> drained.countDown());
-        try {
-            if (!drained.await(LONGEST_DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("Admin calls are cut off: they did not end within {}", LONGEST_DRAIN);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        server.stop();
-        resources.stop();
+        server.disposeNow(PATIENCE);
+        loops.disposeLater(QUIET, PATIENCE).block(PATIENCE.plus(PATIENCE));
     }
 }

@@ -35,9 +35,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisWeightStore implements WeightStore {
     private static final Logger LOG = LoggerFactory.getLogger(RedisWeightStore.class);
+    /** From one reading that a message led to, to the next. */
+    static final Duration BETWEEN_PUSHES = Duration.ofMillis(20);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration BETWEEN_PUSHES = Duration.ofMillis(20);
 
     private final Patience patience;
     private final Duration pollInterval;

@@ -30,6 +30,11 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         ENDED
     }
 
+    /** While a fallback is possible, {@code new} gets two thirds of what the deadline leaves. */
+    private static final int SHARE_OF_NEW = 2;
+
+    private static final int SHARES = 3;
+
     private final Exchange exchange;
     private final Deadlines deadlines;
     private final Acquisition acquisition = new Acquisition(this);
@@ -57,7 +62,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     /**
      * Begins.
      *
-     * @param timeoutNanos longest wait for the first byte of a response
+     * @param timeoutNanos what the deadline of the exchange leaves up to the first byte of a response
      * @param permission the breaker that allowed it and hears of the outcome, or null
      */
     void begin(Backend backend, long timeoutNanos, @Nullable Breaker permission) {
@@ -71,7 +76,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         status = 0;
         startNanos = deadlines.nanoTime();
         waitingSince = startNanos;
-        deadlines.schedule(deadline, timeoutNanos);
+        deadlines.schedule(deadline, limitNanos());
         acquire(false);
     }
 
@@ -132,6 +137,12 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         fail(kind);
     }
 
+    /** Longest wait for the first byte of a response; leaves legacy its share while it may answer instead. */
+    private long limitNanos() {
+        long share = exchange.fallback().isPossible(this) ? timeoutNanos / SHARES * SHARE_OF_NEW : timeoutNanos;
+        return Math.min(share, exchange.loop().pool(backend).responseTimeoutNanos());
+    }
+
     /** More of the request went to the backend, whose time begins anew. */
     void onRequestProgress() {
         waitingSince = deadlines.nanoTime();
@@ -142,12 +153,11 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
      * backend takes it.
      */
     private void onDeadline() {
-        boolean waitsForClient = state == State.AWAITING_HEAD
-                && !exchange.body().isEnded()
-                && exchange.body().isWritable();
+        boolean waitsForClient = state == State.AWAITING_HEAD && exchange.waitsForClient();
         long waited = waitsForClient ? 0 : deadlines.nanoTime() - waitingSince;
-        if (waited < timeoutNanos) {
-            deadlines.schedule(deadline, timeoutNanos - waited);
+        long limit = limitNanos();
+        if (waited < limit) {
+            deadlines.schedule(deadline, limit - waited);
             return;
         }
         release();

@@ -8,7 +8,6 @@ import dev.cutover.traffic.http.Rejection;
 import dev.cutover.traffic.http.RequestHead;
 import dev.cutover.traffic.http.ResponseHead;
 import dev.cutover.traffic.resilience.FallbackPolicy;
-import dev.cutover.traffic.resilience.FallbackPolicy.Replay;
 import dev.cutover.traffic.resilience.FallbackRefusal;
 import dev.cutover.traffic.upstream.FailureKind;
 import io.netty.buffer.ByteBuf;
@@ -33,22 +32,24 @@ public final class Exchange {
     }
 
     private static final int MAX_WAITING_BYTES = 64 * 1024;
-    /** While a fallback is possible, {@code new} gets two thirds of what the deadline leaves. */
-    private static final int SHARE_OF_NEW = 2;
-
-    private static final int SHARES = 3;
+    private static final int CONTINUE = 100;
 
     private final TrafficLoop loop;
     private final Downstream downstream;
     private final Client client;
     private final Trace trace;
     private final RequestBody body = new RequestBody();
-    private final Fields requestAdditions = new Fields();
+    private final RequestRewrite requestRewrite;
+    private final FallbackDecision fallback;
     private final ResponseRewrite responseRewrite;
     private State state = State.IDLE;
     private @Nullable Attempt attempt;
     /** Whether the request is just being read, so that a flush follows when what has come is read to its end. */
     private boolean isBeginning;
+    /** Whether the client was told to go on with a body that it holds back. */
+    private boolean hasContinued;
+    /** From when on the deadline runs: it stands still while the client sends. */
+    private long deadlineSince;
 
     /** The exchanges of {@code client}, whose requests are read into {@code request}. */
     public Exchange(TrafficLoop loop, Downstream downstream, Client client, RequestHead request) {
@@ -56,6 +57,8 @@ public final class Exchange {
         this.downstream = downstream;
         this.client = client;
         this.trace = new Trace(request, loop.index());
+        this.requestRewrite = new RequestRewrite(loop);
+        this.fallback = new FallbackDecision(trace, body);
         this.responseRewrite = new ResponseRewrite(loop, trace);
     }
 
@@ -68,7 +71,11 @@ public final class Exchange {
     }
 
     Fields requestAdditions() {
-        return requestAdditions;
+        return requestRewrite.additions();
+    }
+
+    FallbackDecision fallback() {
+        return fallback;
     }
 
     RequestBody body() {
@@ -95,8 +102,9 @@ public final class Exchange {
         RequestHead request = request();
         trace.begin(loop.deadlines().nanoTime());
         body.begin();
-        requestAdditions.clear();
-        loop.ids().identify(request.fields(), requestAdditions, trace.id());
+        hasContinued = false;
+        deadlineSince = trace.startNanos();
+        requestRewrite.begin(request, trace.id());
         TrafficSnapshot snapshot = loop.snapshot();
         Endpoint endpoint = snapshot.endpoint(request);
         if (endpoint == null) {
@@ -107,64 +115,43 @@ public final class Exchange {
         trace.serve(endpoint, loop.forwarded().clientAddress(request, client));
         boolean mayForce = request.fields().has(KnownField.X_CUTOVER) && loop.mayForce(trace.clientAddress());
         loop.splitter().assign(request, mayForce, snapshot.rule(endpoint), snapshot.lists(), trace.assignment());
-        rewriteRequest(request);
+        requestRewrite.rewrite(request, client);
         state = State.ATTEMPTING;
-        body.keepUpTo(isReplayable() ? endpoint.settings().fallback().maxBodyBytes() : 0);
+        body.keepUpTo(fallback.bytesToKeep());
         isBeginning = true;
         attemptAssigned(endpoint);
         isBeginning = false;
     }
 
-    private void rewriteRequest(RequestHead request) {
-        loop.forwarded().rewrite(request, client, requestAdditions);
-        loop.ids().trace(request.fields(), requestAdditions);
-        Fields fields = request.fields();
-        for (int i = fields.indexOf(KnownField.X_CUTOVER);
-                i >= 0;
-                i = fields.nextIndexOf(KnownField.X_CUTOVER, i + 1)) {
-            fields.drop(i);
-        }
-        if (fields.has(KnownField.COOKIE)) {
-            loop.ownCookies().removeFrom(request, requestAdditions);
-        }
-    }
-
     private void attemptAssigned(Endpoint endpoint) {
         Backend assigned = trace.assignment().backend();
-        boolean mayFallBack = endpoint.mayLeave(assigned);
-        if (mayFallBack) {
+        if (endpoint.isSplit()) {
             endpoint.budget().requested();
-            if (!endpoint.breaker().tryAcquire()) {
-                trace.fallbackReason = "circuit-open";
-                attempt(Backend.LEGACY, endpoint.timeoutNanos());
-                return;
-            }
         }
-        boolean sharesTime = mayFallBack && endpoint.settings().fallback().enabled() && isReplayable();
-        long remaining = endpoint.timeoutNanos();
-        attempt(assigned, sharesTime ? remaining / SHARES * SHARE_OF_NEW : remaining);
+        if (endpoint.mayLeave(assigned) && !endpoint.breaker().tryAcquire()) {
+            trace.fallbackReason = "circuit-open";
+            attempt(Backend.LEGACY);
+        } else {
+            attempt(assigned);
+        }
     }
 
-    private void attempt(Backend backend, long timeLeftNanos) {
+    private void attempt(Backend backend) {
         Attempt next = trace.nextAttempt(this);
         attempt = next;
         boolean isGuarded = trace.endpoint().mayLeave(backend);
-        long timeout = Math.min(timeLeftNanos, loop.pool(backend).responseTimeoutNanos());
-        next.begin(backend, timeout, isGuarded ? trace.endpoint().breaker() : null);
+        next.begin(backend, timeLeftNanos(), isGuarded ? trace.endpoint().breaker() : null);
     }
 
-    private boolean isReplayable() {
-        Replay replay = trace.endpoint().settings().fallback().replay();
-        return switch (replay) {
-            case ALWAYS -> true;
-            case NEVER -> false;
-            case SAFE -> request().method().isReplayable() || request().fields().has(KnownField.IDEMPOTENCY_KEY);
-        };
+    /** Whether it is the client's turn: it still sends, holds nothing back for a 100, and the backend takes what comes. */
+    boolean waitsForClient() {
+        boolean holdsBack = request().fields().has(KnownField.EXPECT) && !hasContinued && body.bytes() == 0;
+        return !body.isEnded() && body.isWritable() && !holdsBack;
     }
 
     /** Whether the request may be sent again now. */
     boolean mayReplay() {
-        return state == State.ATTEMPTING && isReplayable() && body.isWhole();
+        return state == State.ATTEMPTING && fallback.isReplayable() && body.isWhole();
     }
 
     /** A piece of the request's content, which the exchange takes over. */
@@ -174,11 +161,16 @@ public final class Exchange {
             return;
         }
         body.add(content);
-        if (attempt != null) {
-            attempt.onRequestProgress();
-        }
+        onRequestProgress();
         if (!body.isWritable() || body.waitingBytes() >= MAX_WAITING_BYTES) {
             downstream.setReading(false);
+        }
+    }
+
+    private void onRequestProgress() {
+        deadlineSince = loop.deadlines().nanoTime();
+        if (attempt != null) {
+            attempt.onRequestProgress();
         }
     }
 
@@ -187,8 +179,8 @@ public final class Exchange {
         if (state == State.IDLE) {
             return;
         }
-        if (attempt != null) {
-            attempt.onRequestProgress();
+        if (body.bytes() > 0) {
+            onRequestProgress();
         }
         body.end(trailers);
     }
@@ -242,7 +234,7 @@ public final class Exchange {
             finish();
             return;
         }
-        if (rejection != Rejection.NO_ROUTE) {
+        if (rejection != Rejection.NO_ROUTE || isRequestIncomplete()) {
             downstream.closeAfterResponse();
         }
         reply(rejection.status(), rejection.title(), detail);
@@ -251,7 +243,7 @@ public final class Exchange {
     /** Refuses a request of which no exchange was begun, for example one whose head could not be read. */
     public void rejectUnread(Rejection rejection, String detail) {
         loop.observer().rejected(rejection, loop.index());
-        loop.ids().writeUuid(trace.id());
+        requestRewrite.begin(request(), trace.id());
         boolean withContent = request().method() != Method.HEAD;
         loop.reply()
                 .write(
@@ -281,11 +273,17 @@ public final class Exchange {
                         detail,
                         trace.requestId(),
                         request().method() != Method.HEAD);
-        downstream.flush();
         finish();
+        downstream.flush();
+    }
+
+    /** Whether some of the request's content is still to come, which nobody will read once there is an answer. */
+    private boolean isRequestIncomplete() {
+        return request().bodyLength() != 0 && !body.isEnded();
     }
 
     void onInformational(ResponseHead head) {
+        hasContinued |= head.status() == CONTINUE;
         downstream.writeInformational(head);
         downstream.flush();
     }
@@ -300,6 +298,9 @@ public final class Exchange {
         state = State.RESPONDING;
         body.commit();
         trace.status = head.status();
+        if (isRequestIncomplete()) {
+            downstream.closeAfterResponse();
+        }
         downstream.writeHead(head, responseRewrite.rewrite(head));
     }
 
@@ -338,7 +339,7 @@ public final class Exchange {
                 && tryFallBack(failed, kind.trigger());
         if (!falls) {
             attempt = null;
-            if (!body.isEnded()) {
+            if (isRequestIncomplete()) {
                 downstream.closeAfterResponse();
             }
             reply(kind.status(), kind.title(), "The backend could not answer this request");
@@ -347,7 +348,7 @@ public final class Exchange {
 
     /** Repeats the request at legacy where that is allowed; notes why where it is not. */
     private boolean tryFallBack(Attempt failed, String reason) {
-        FallbackRefusal refusal = refusal(failed);
+        FallbackRefusal refusal = fallback.refusal(failed, timeLeftNanos());
         if (refusal != null) {
             trace.fallbackRefusal = refusal;
             return false;
@@ -355,28 +356,12 @@ public final class Exchange {
         trace.fallbackReason = reason;
         failed.discard();
         body.stop();
-        attempt(Backend.LEGACY, timeLeftNanos());
+        attempt(Backend.LEGACY);
         return true;
     }
 
-    private @Nullable FallbackRefusal refusal(Attempt failed) {
-        if (!trace.endpoint().settings().fallback().enabled()) {
-            return FallbackRefusal.DISABLED;
-        }
-        if (failed.isRequestSent() && !isReplayable()) {
-            return FallbackRefusal.NOT_REPLAYABLE;
-        }
-        if (!body.isWhole()) {
-            return FallbackRefusal.BODY_TOO_LARGE;
-        }
-        if (timeLeftNanos() <= 0) {
-            return FallbackRefusal.DEADLINE;
-        }
-        return trace.endpoint().budget().trySpend() ? null : FallbackRefusal.BUDGET;
-    }
-
     private long timeLeftNanos() {
-        return trace.endpoint().timeoutNanos() - (loop.deadlines().nanoTime() - trace.startNanos());
+        return trace.endpoint().timeoutNanos() - (loop.deadlines().nanoTime() - deadlineSince);
     }
 
     private void finish() {

@@ -88,7 +88,7 @@ public enum KnownField {
     /** The known field whose name stands in {@code bytes[start, end)} in any case, or null. */
     public static @Nullable KnownField recognise(byte[] bytes, int start, int end) {
         int length = end - start;
-        if (length < 2 || length > 32) {
+        if (length < 2) {
             return null;
         }
         KnownField candidate = TABLE[slot(bytes, start, end)];
@@ -108,7 +108,7 @@ public enum KnownField {
         int first = bytes[start] & 0x1F;
         int beforeLast = bytes[end - 2] & 0x1F;
         int last = bytes[end - 1] & 0x1F;
-        return (length * 1 + first * 9 + beforeLast * 69 + last) & (TABLE_SIZE - 1);
+        return (length + first * 9 + beforeLast * 69 + last) & (TABLE_SIZE - 1);
     }
 
     /** The name in lower case. */

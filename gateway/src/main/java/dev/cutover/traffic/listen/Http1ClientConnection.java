@@ -14,6 +14,7 @@ import dev.cutover.traffic.loop.Deadline;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +32,14 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
         HEAD,
         /** The body of the request that is being served. */
         BODY,
-        /** Nothing: the request is complete and its response is not. */
+        /** Nothing: the request is complete and its response is not, or the client has yet to take it. */
         NOTHING,
         /** Whatever comes is thrown away: the last response is written. */
         REFUSED
     }
+
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long LONGEST_LINGER_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final ListenSettings settings;
     private final Admission admission;
@@ -52,6 +56,9 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
     private boolean isBodyPaused;
     private boolean isReadingAhead;
+    private boolean isOneTooMany;
+    private boolean isLingering;
+    private long lingersUntil;
     private long bodyBytes;
 
     Http1ClientConnection(ListenSettings settings, Admission admission, TrafficLoop loop, Client client) {
@@ -71,9 +78,18 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
         response.begin(ctx);
     }
 
+    /** Answers 503 without reading anything: there are too many connections; before the channel is active. */
+    void refuseFromTheStart() {
+        isOneTooMany = true;
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        beginHead();
+        if (isOneTooMany) {
+            refuse(Rejection.TOO_MANY_CONNECTIONS, "There are too many connections");
+        } else {
+            beginHead();
+        }
     }
 
     private ChannelHandlerContext context() {
@@ -93,6 +109,9 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
         if (ahead != null) {
             ahead.writeBytes(in);
             in.release();
+        } else if (isLingering) {
+            in.release();
+            lingerOn();
         } else {
             read(in);
         }
@@ -196,8 +215,11 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void onDeadline() {
-        if (reading == Reading.HEAD && !parser.hasBegun()) {
+        if (isLingering) {
             context().close();
+        } else if (reading == Reading.HEAD && !parser.hasBegun()) {
+            reading = Reading.REFUSED;
+            response.closeWhenSent();
         } else if (reading == Reading.HEAD) {
             refuse(Rejection.REQUEST_TIMEOUT, "The request head did not arrive in time");
         } else if (reading == Reading.BODY && isBodyPaused) {
@@ -209,15 +231,18 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether more of the request's body is wanted. */
     void setBodyReading(boolean wanted) {
-        if (isBodyPaused == wanted) {
-            isBodyPaused = !wanted;
-            updateReading();
+        if (isBodyPaused != wanted) {
+            return;
+        }
+        isBodyPaused = !wanted;
+        updateReading();
+        if (wanted && reading == Reading.BODY) {
+            loop.deadlines().schedule(deadline, settings.bodyTimeout().toNanos());
         }
     }
 
     private void updateReading() {
-        boolean isBacklogged = reading == Reading.HEAD && !context().channel().isWritable();
-        boolean reads = ahead == null && !isBodyPaused && !isBacklogged;
+        boolean reads = ahead == null && !isBodyPaused;
         if (context().channel().config().isAutoRead() != reads) {
             context().channel().config().setAutoRead(reads);
         }
@@ -231,17 +256,41 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
         if (!isRequestComplete || response.isLast()) {
             reading = Reading.REFUSED;
             releaseAhead();
-            setBodyReading(true);
+            isBodyPaused = false;
+            updateReading();
             response.closeWhenSent();
             return;
         }
-        beginHead();
         isBodyPaused = false;
-        if (ahead != null && !isReadingAhead) {
-            readAhead();
-        } else if (ahead == null) {
-            updateReading();
+        proceed();
+    }
+
+    /**
+     * Goes on with the next request once the client has taken most of the responses before it, so that one who sends
+     * requests and reads no answers fills no memory.
+     */
+    private void proceed() {
+        if (!context().channel().isWritable()) {
+            return;
         }
+        beginHead();
+        if (ahead == null) {
+            updateReading();
+        } else if (!isReadingAhead) {
+            readAhead();
+        }
+    }
+
+    /** The last response is sent: reads and throws away while the client goes on sending, then closes. */
+    void linger() {
+        isLingering = true;
+        lingersUntil = loop.deadlines().nanoTime() + (isOneTooMany ? LINGER_NANOS : LONGEST_LINGER_NANOS);
+        lingerOn();
+    }
+
+    private void lingerOn() {
+        long left = lingersUntil - loop.deadlines().nanoTime();
+        loop.deadlines().schedule(deadline, Math.min(LINGER_NANOS, left));
     }
 
     private void close() {
@@ -251,7 +300,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
     /** Serves what the client sent ahead; each response that is complete at once makes room for the next request. */
     private void readAhead() {
         isReadingAhead = true;
-        while (ahead != null && reading == Reading.HEAD && context().channel().isWritable()) {
+        while (ahead != null && reading == Reading.HEAD) {
             ByteBuf next = ahead;
             ahead = null;
             read(next);
@@ -282,8 +331,8 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
             loop.deadlines().schedule(stallDeadline, settings.idleTimeout().toNanos());
         }
         exchange.onDownstreamWritabilityChanged(writable);
-        if (writable && reading == Reading.HEAD) {
-            readAhead();
+        if (writable && reading == Reading.NOTHING && !exchange.isActive()) {
+            proceed();
         }
     }
 
@@ -295,19 +344,11 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
         releaseAhead();
         response.onClosed();
         exchange.onClientGone();
-        admission.disconnected();
     }
 
     /** Reading failed, which {@link #channelInactive} follows, or writing did: either way the client is gone. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         ctx.close();
-    }
-
-    /** Closes the connection at a stop, unless a response is under way. */
-    void closeIfIdle() {
-        if (!exchange.isActive() && reading == Reading.HEAD && !parser.hasBegun()) {
-            context().close();
-        }
     }
 }

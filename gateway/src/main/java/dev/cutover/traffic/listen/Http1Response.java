@@ -12,18 +12,16 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes responses of HTTP/1.1 to one client connection.
  *
- * <p>A connection that ends is first closed for writing only, and what the client still sends is thrown away for a moment:
+ * <p>A connection that ends is first closed for writing only, and what the client still sends is thrown away for a while:
  * to close at once with bytes unread would reset the connection and could take the response with it (RFC 9112 §9.6). Event
  * loop of the connection.
  */
 final class Http1Response implements Downstream {
-    private static final long LINGER_SECONDS = 2;
     /** Content up to this size goes out in the buffer of the head: one piece is cheaper to send than two. */
     private static final int JOIN_UP_TO = 4096;
 
@@ -168,7 +166,7 @@ final class Http1Response implements Downstream {
         connection.onExchangeEnded();
     }
 
-    /** Closes for writing when all is sent, and for reading when the client has closed or a moment later. */
+    /** Closes for writing when all is sent, and for reading when the client has closed or fallen silent. */
     void closeWhenSent() {
         if (isClosed) {
             return;
@@ -181,7 +179,7 @@ final class Http1Response implements Downstream {
                 return;
             }
             channel.shutdownOutput();
-            ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+            connection.linger();
         });
     }
 

@@ -4,7 +4,6 @@ import dev.cutover.traffic.exchange.Client;
 import dev.cutover.traffic.exchange.TrafficLoop;
 import dev.cutover.traffic.http.CidrBlock;
 import dev.cutover.traffic.http.HostPort;
-import dev.cutover.traffic.http.Rejection;
 import dev.cutover.traffic.loop.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -77,15 +76,16 @@ public final class TrafficServer {
     private void accept(SocketChannel channel) {
         TrafficLoop loop = loops.get(channel.eventLoop());
         assert loop != null : "a loop without its resources";
-        if (!admission.tryConnect()) {
-            loop.observer().rejected(Rejection.TOO_MANY_CONNECTIONS, loop.index());
-            channel.close();
-            return;
-        }
         connections.add(channel);
         InetAddress peer = channel.remoteAddress().getAddress();
         Client client = new Client(peer, isTrustedProxy(peer));
-        channel.pipeline().addLast(new Http1ClientConnection(settings, admission, loop, client));
+        Http1ClientConnection connection = new Http1ClientConnection(settings, admission, loop, client);
+        if (admission.tryConnect()) {
+            channel.closeFuture().addListener(closed -> admission.disconnected());
+        } else {
+            connection.refuseFromTheStart();
+        }
+        channel.pipeline().addLast(connection);
     }
 
     private boolean isTrustedProxy(InetAddress peer) {

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives {@code new} up for a while when too many attempts at it fail; one for each endpoint.
  *
+ * <p>It opens at the failure rate over the window, and at once when as many attempts in a row as make a verdict have
+ * failed: a backend that was killed would need half a window of failures to outweigh its healthy past, and the fallback
+ * budget does not last that long.
+ *
  * <p>Each permission must be answered by exactly one of {@link #succeeded}, {@link #failed} and {@link #release}.
  * Thread-safe. Its window is made with the first permission, so that thousands of endpoints without traffic cost nothing.
  * Source: INTERFACE §2 {@code circuit-breaker}, SEMANTICS §1.
@@ -43,6 +47,7 @@ public final class Breaker {
     private final String name;
     private final BreakerSettings settings;
     private final Ticker ticker;
+    private final FailureRun run;
     private volatile @Nullable CircuitBreaker breaker;
 
     /** A closed breaker named {@code name}, by the time of {@code ticker}. */
@@ -50,6 +55,7 @@ public final class Breaker {
         this.name = name;
         this.settings = settings;
         this.ticker = ticker;
+        this.run = new FailureRun(settings.window(), ticker);
     }
 
     /** Whether an attempt may be made now. */
@@ -60,6 +66,7 @@ public final class Breaker {
     /** Answers a permission: the attempt was answered in time. */
     public void succeeded(long nanos) {
         if (settings.enabled()) {
+            run.end();
             window().onSuccess(nanos, TimeUnit.NANOSECONDS);
         }
     }
@@ -67,7 +74,11 @@ public final class Breaker {
     /** Answers a permission: the attempt failed. */
     public void failed(long nanos) {
         if (settings.enabled()) {
-            window().onError(nanos, TimeUnit.NANOSECONDS, FAILURE);
+            CircuitBreaker window = window();
+            window.onError(nanos, TimeUnit.NANOSECONDS, FAILURE);
+            if (run.grow() == settings.minCalls() && window.getState() == CircuitBreaker.State.CLOSED) {
+                window.transitionToOpenState();
+            }
         }
     }
 

@@ -72,13 +72,13 @@ public final class Acquisition {
     }
 
     /** Tries the next origin where one refused, else tells the owner. */
-    void fail(FailureKind kind, String detail) {
+    void fail(OriginPool failed, FailureKind kind, String detail) {
         waitingIn = null;
         opening = null;
         tries++;
         BackendPool pool = backendPool;
         if (pool != null && kind != FailureKind.POOL_EXHAUSTED && tries < pool.size()) {
-            pool.acquireElsewhere(this);
+            pool.acquireElsewhere(this, failed);
         } else {
             owner.onNotAcquired(kind, detail);
         }
@@ -88,7 +88,7 @@ public final class Acquisition {
         OriginPool pool = waitingIn;
         if (pool != null) {
             pool.forget(this);
-            fail(FailureKind.POOL_EXHAUSTED, "No connection was free in time");
+            fail(pool, FailureKind.POOL_EXHAUSTED, "No connection was free in time");
         }
     }
 }

@@ -60,8 +60,11 @@ public final class BackendPool {
         }
     }
 
-    void acquireElsewhere(Acquisition acquisition) {
-        choose().acquire(acquisition);
+    /** Goes on with the origin behind {@code failed}, so that each is tried once before one is tried again. */
+    void acquireElsewhere(Acquisition acquisition, OriginPool failed) {
+        int next = (List.of(pools).indexOf(failed) + 1) % pools.length;
+        OriginPool pool = pick(next);
+        (pool == failed ? pools[next] : pool).acquire(acquisition);
     }
 
     int size() {
@@ -82,7 +85,7 @@ public final class BackendPool {
         }
         OriginPool first = pick(random.nextInt(pools.length));
         OriginPool second = pick(random.nextInt(pools.length));
-        return first.origin().outstanding() <= second.origin().outstanding() ? first : second;
+        return first.origin().load() <= second.origin().load() ? first : second;
     }
 
     /** The first origin from {@code start} on that is not paused; where all are, {@code start}, for one is always tried. */

@@ -30,6 +30,8 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         IDLE,
         AWAITING_HEAD,
         READING_BODY,
+        /** The response is complete, and all that has come with it is about to be read. */
+        COMPLETE,
         CLOSED
     }
 
@@ -52,6 +54,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     private boolean isToHead;
     private boolean hasAnswered;
     private boolean isBroken;
+    private boolean hasSurplus;
     private int informationalCount;
     private long discardedBytes;
 
@@ -105,6 +108,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         isRequestChunked = request.bodyLength() == BodyLength.UNKNOWN;
         isRequestWritten = false;
         hasAnswered = false;
+        hasSurplus = false;
         informationalCount = 0;
         discardedBytes = 0;
         parser.reset();
@@ -177,6 +181,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
             while (in.isReadable() && (state == State.AWAITING_HEAD || state == State.READING_BODY)) {
                 read(in);
             }
+            hasSurplus |= in.isReadable();
         } catch (MalformedMessageException e) {
             fail(FailureKind.PROTOCOL, e.detail());
         } finally {
@@ -188,7 +193,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         if (state == State.AWAITING_HEAD) {
             hasAnswered = true;
             if (parser.parse(in, isToHead)) {
-                readHead(in);
+                readHead();
             }
             return;
         }
@@ -197,11 +202,11 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
             passOn(content);
         }
         if (state == State.READING_BODY && body.isDone()) {
-            finish(in);
+            state = State.COMPLETE;
         }
     }
 
-    private void readHead(ByteBuf in) throws MalformedMessageException {
+    private void readHead() throws MalformedMessageException {
         if (head.isInformational()) {
             readInformational();
             return;
@@ -212,7 +217,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
             listener.onHead(head);
         }
         if (state == State.READING_BODY && body.isDone()) {
-            finish(in);
+            state = State.COMPLETE;
         }
     }
 
@@ -241,14 +246,18 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    /** The response is complete: the connection first, so that the exchange's end finds it in the pool. */
-    private void finish(ByteBuf in) {
+    /**
+     * The response is complete, and nothing came behind it that the next request would take for its answer: the connection
+     * first, so that the exchange's end finds it in the pool.
+     */
+    private void finish() {
         UpstreamListener finished = listener;
         listener = null;
         Fields trailers = body.trailers();
         if (parser.isPersistent()
                 && isRequestWritten
-                && !in.isReadable()
+                && !isBroken
+                && !hasSurplus
                 && context().channel().isActive()) {
             state = State.IDLE;
             isReused = true;
@@ -274,7 +283,9 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (listener != null) {
+        if (state == State.COMPLETE) {
+            finish();
+        } else if (listener != null) {
             listener.onReadComplete();
         }
     }
@@ -288,7 +299,9 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (state == State.READING_BODY && body.endsWithConnection() && !isBroken) {
+        if (state == State.COMPLETE) {
+            finish();
+        } else if (state == State.READING_BODY && body.endsWithConnection() && !isBroken) {
             finishWithConnection();
         } else if (state == State.AWAITING_HEAD || state == State.READING_BODY) {
             fail(FailureKind.RESET, "The connection was closed before the response was complete");

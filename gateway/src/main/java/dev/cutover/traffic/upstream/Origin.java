@@ -100,9 +100,17 @@ final class Origin {
         return outstanding.get();
     }
 
+    /** How many requests are its to answer, those included that wait for a connection. */
+    int load() {
+        return outstanding.get() + pending.get();
+    }
+
+    /** Begins a pause, or a longer one; refusals during a pause are the echo of one and the same trouble. */
     void refused() {
-        pausedSince = ticker.nanoTime();
-        refusals.incrementAndGet();
+        if (!isPaused()) {
+            pausedSince = ticker.nanoTime();
+            refusals.incrementAndGet();
+        }
     }
 
     void accepted() {

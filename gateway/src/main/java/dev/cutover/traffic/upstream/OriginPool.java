@@ -71,7 +71,7 @@ final class OriginPool {
 
     private void enqueue(Acquisition acquisition) {
         if (!origin.tryWait(settings.maxPending())) {
-            acquisition.fail(FailureKind.POOL_EXHAUSTED, "Too many requests wait for a connection");
+            acquisition.fail(this, FailureKind.POOL_EXHAUSTED, "Too many requests wait for a connection");
             return;
         }
         waiting.add(acquisition);
@@ -80,6 +80,8 @@ final class OriginPool {
                 .deadlines()
                 .schedule(acquisition.deadline(), settings.acquireTimeout().toNanos());
         backendPool.onStarving(origin);
+        // A connection that another loop closed before it could see this one waiting has made room unheard.
+        openForWaiting();
     }
 
     /** Takes an acquisition out of the queue. */
@@ -116,9 +118,10 @@ final class OriginPool {
     }
 
     private void offer(Http1UpstreamConnection connection) {
-        Acquisition next = pollWaiting();
         backendPool.deadlines().cancel(connection.idleDeadline());
-        if (next != null) {
+        Acquisition next = waiting.peek();
+        if (next != null && !(next.mustBeFresh() && connection.isReused())) {
+            pollWaiting();
             use(connection, next);
         } else if (origin.pending() > 0) {
             connection.close();
@@ -141,6 +144,11 @@ final class OriginPool {
         idle.remove(connection);
         backendPool.deadlines().cancel(connection.idleDeadline());
         origin.closed();
+        offerRoom();
+    }
+
+    /** There is room for one more connection: of those who wait here, else of those on other loops. */
+    private void offerRoom() {
         openForWaiting();
         if (origin.pending() > 0) {
             backendPool.onFreed(origin);
@@ -220,10 +228,11 @@ final class OriginPool {
             boolean tooSlow = cause instanceof ConnectTimeoutException;
             if (acquisition != null) {
                 acquisition.fail(
+                        OriginPool.this,
                         tooSlow ? FailureKind.TIMEOUT : FailureKind.CONNECT,
                         "Cannot connect to " + origin.address() + ": " + cause.getMessage());
             }
-            openForWaiting();
+            offerRoom();
         }
     }
 }

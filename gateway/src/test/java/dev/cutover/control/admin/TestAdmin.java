@@ -73,7 +73,7 @@ final class TestAdmin implements AutoCloseable {
         Instance instance = new Instance("1.2.3", "gw-1", NOW.minusSeconds(90), () -> readiness);
         AdminSettings settings = new AdminSettings(new HostPort("127.0.0.1", 0), token);
         api = new AdminApi(settings, gateway, instance, Clock.fixed(NOW, ZoneOffset.UTC));
-        server = AdminServer.start(settings, api.routes());
+        server = AdminServer.start(settings.address(), api.handler());
     }
 
     static TestAdmin open() {

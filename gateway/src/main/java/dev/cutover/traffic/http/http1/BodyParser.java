@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Reads a message's body: so many bytes, chunks, or everything until the connection ends. Source: RFC 9112 §6, §7.1.
  *
  * <p>Content is handed out as slices of what came in. Chunk sizes are hexadecimal digits only, and every line ends with
- * CR LF; extensions are read over up to {@value #MAX_EXTENSION_BYTES} bytes. Event loop of its connection.
+ * CR LF; extensions are read over. Event loop of its connection.
  */
 public final class BodyParser {
-    private static final int MAX_EXTENSION_BYTES = 256;
     private static final int MAX_SIZE_DIGITS = 15;
 
     /** What is read next. */
@@ -35,10 +34,10 @@ public final class BodyParser {
 
     private final Fields trailers = new Fields(0);
     private final HeadParser trailerParser;
+    private final ChunkExtensions extensions = new ChunkExtensions();
     private State state = State.DONE;
     private long remaining;
     private int digits;
-    private int extensionBytes;
 
     /** A parser whose trailers keep to {@code limits}; where {@code fromOrigin}, a lone LF ends a trailer line, too. */
     public BodyParser(HeadLimits limits, boolean fromOrigin) {
@@ -107,13 +106,16 @@ public final class BodyParser {
         state = State.CHUNK_SIZE;
         remaining = 0;
         digits = 0;
-        extensionBytes = 0;
     }
 
     private void readFraming(byte b) throws MalformedMessageException {
         switch (state) {
             case CHUNK_SIZE -> readSize(b);
-            case CHUNK_EXTENSION -> readExtension(b);
+            case CHUNK_EXTENSION -> {
+                if (extensions.endsWith(b)) {
+                    state = State.CHUNK_SIZE_LF;
+                }
+            }
             case CHUNK_SIZE_LF -> {
                 expect(b, '\n');
                 beginContent();
@@ -138,20 +140,11 @@ public final class BodyParser {
         } else if (digits == 0) {
             throw new MalformedMessageException("A chunk has no valid size");
         } else if (b == ';') {
+            extensions.begin();
             state = State.CHUNK_EXTENSION;
         } else {
             expect(b, '\r');
             state = State.CHUNK_SIZE_LF;
-        }
-    }
-
-    private void readExtension(byte b) throws MalformedMessageException {
-        if (b == '\r') {
-            state = State.CHUNK_SIZE_LF;
-        } else if (!Ascii.isFieldValueChar(b)) {
-            throw new MalformedMessageException("A chunk extension has a control character");
-        } else if (++extensionBytes > MAX_EXTENSION_BYTES) {
-            throw new MalformedMessageException("A chunk extension is too long");
         }
     }
 

@@ -97,16 +97,10 @@ final class HeadParser {
     }
 
     private int indexOfLineFeed() {
-        byte[] bytes = fields.bytes();
         int size = fields.size();
-        for (int i = scanned; i < size; i++) {
-            if (bytes[i] == '\n') {
-                scanned = i + 1;
-                return i;
-            }
-        }
-        scanned = size;
-        return -1;
+        int at = ByteScan.indexOfLineFeed(fields.bytes(), scanned, size);
+        scanned = at < 0 ? size : at + 1;
+        return at;
     }
 
     private void checkUnfinishedLine() throws MalformedMessageException {
@@ -196,10 +190,8 @@ final class HeadParser {
         while (valueEnd > valueStart && Ascii.isBlank(bytes[valueEnd - 1])) {
             valueEnd--;
         }
-        for (int i = valueStart; i < valueEnd; i++) {
-            if (!Ascii.isFieldValueChar(bytes[i])) {
-                throw new MalformedMessageException("A field value has a control character");
-            }
+        if (!ByteScan.isFieldValue(bytes, valueStart, valueEnd)) {
+            throw new MalformedMessageException("A field value has a control character");
         }
         fields.index(start, nameEnd, valueStart, valueEnd, lineEnd, KnownField.recognise(bytes, start, nameEnd));
     }

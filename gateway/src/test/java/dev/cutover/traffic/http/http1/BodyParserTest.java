@@ -38,9 +38,9 @@ final class BodyParserTest {
                 "03\r\nabc\r\n00\r\n\r\n",
                 "000000000000003\r\nabc\r\n000000000000000\r\n\r\n",
                 "3;a=b\r\nabc\r\n0;c\r\n\r\n",
-                "3;\r\nabc\r\n0\r\n\r\n",
-                "3;a=\"b;c\"\r\nabc\r\n0\r\n\r\n",
-                "3; a\t=\u00ff\r\nabc\r\n0\r\n\r\n"
+                "3;a;b=c;d\r\nabc\r\n0\r\n\r\n",
+                "3;a=\"\"\r\nabc\r\n0;a=\"\";b\r\n\r\n",
+                "3;a=\"b;c=\t \\\"\\\\\";d\r\nabc\r\n0\r\n\r\n"
             })
     void chunksAreReadAsOneBody(String chunks) {
         assertThat(message(chunks).body()).isEqualTo("abc");
@@ -138,16 +138,42 @@ final class BodyParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "3;a\nabc\r\n0\r\n\r\n",
-                "3;a\rb\r\nabc\r\n0\r\n\r\n",
-                "3;\nx\r\nabc\r\n0\r\n\r\n",
-                "3;a=\"\n\"\r\nabc\r\n0\r\n\r\n",
-                "3;a=\"\r\n\"\r\nabc\r\n0\r\n\r\n",
-                "3;\0\r\nabc\r\n0\r\n\r\n",
-                "3;\u007f\r\nabc\r\n0\r\n\r\n"
+                "",
+                "a\n",
+                "a\rb",
+                "\nx",
+                "a;",
+                "a=",
+                "a=;b",
+                ";a",
+                "=a",
+                " a",
+                "a ",
+                "a =b",
+                "a= b",
+                "a=b ",
+                "a=b=c",
+                "a,b",
+                "a\0",
+                "a=\u00ff",
+                "\u00ff",
+                "\"a\"",
+                "a=\"",
+                "a=\"b",
+                "a=\"\\",
+                "a=\"b\\\"",
+                "a=\"b\"c",
+                "a=\"b\" ",
+                "a=b\"c\"",
+                "a=\"\n\"",
+                "a=\"\r\n\"",
+                "a=\"\\\r\"",
+                "a=\"\0\"",
+                "a=\"\u007f\"",
+                "a=\"\u00ff\""
             })
-    void aChunkExtensionWithAControlCharacterIsRefused(String chunks) {
-        assertThat(reading(chunks).refusal()).isEqualTo(MALFORMED);
+    void aChunkExtensionInAnyOtherFormIsRefused(String extension) {
+        assertThat(reading("3;" + extension + "\r\nabc\r\n0\r\n\r\n").refusal()).isEqualTo(MALFORMED);
     }
 
     @Test
