@@ -1,42 +1,41 @@
 package dev.cutover.wiring;
 
 import dev.cutover.config.CutoverConfig;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import org.springframework.http.MediaType;
-import org.springframework.http.server.reactive.HttpHandler;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerResponse;
+import dev.cutover.control.admin.AdminApi;
+import dev.cutover.control.admin.GatewayAccess;
+import dev.cutover.control.admin.Instance;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Instant;
 
 /** The admin API over a running gateway. */
 final class AdminRoutes {
     private AdminRoutes() {}
 
-    static HttpHandler handler(CutoverConfig config, Gateway gateway) {
-        return RouterFunctions.toHttpHandler(RouterFunctions.route()
-                .GET(
-                        "/health",
-                        r -> ServerResponse.ok()
-                                .contentType(MediaType.APPLICATION_JSON)
-                                .bodyValue("{\"status\":\"healthy\"}"))
-                .GET(
-                        "/healthz",
-                        r -> ServerResponse.ok()
-                                .contentType(MediaType.APPLICATION_JSON)
-                                .bodyValue("{\"status\":\"healthy\"}"))
-                .GET(
-                        "/ready",
-                        r -> ServerResponse.status(gateway.isReady() ? 200 : 503)
-                                .build())
-                .GET("/metrics", r -> {
-                    ByteArrayOutputStream out = new ByteArrayOutputStream();
-                    try {
-                        gateway.exposition().writeTo(out);
-                    } catch (IOException e) {
-                        return ServerResponse.status(500).build();
-                    }
-                    return ServerResponse.ok().bodyValue(out.toByteArray());
-                })
-                .build());
+    static AdminApi of(CutoverConfig config, Gateway gateway) {
+        GatewayAccess access = new GatewayAccess(
+                gateway::snapshot, config::split, gateway.store(), gateway.metrics(), gateway.exposition());
+        Instant startedAt =
+                Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+        Instance instance = new Instance(version(), instanceId(), startedAt, gateway::readiness);
+        return new AdminApi(config.admin(), access, instance, Clock.systemUTC());
+    }
+
+    private static String version() {
+        String version = AdminRoutes.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+
+    /** The host's name and the process's id, which tell instances apart that share a host or an id. */
+    private static String instanceId() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "localhost";
+        }
+        return host + "-" + ProcessHandle.current().pid();
     }
 }

@@ -1,6 +1,7 @@
 package dev.cutover.wiring;
 
 import dev.cutover.config.CutoverConfig;
+import dev.cutover.control.admin.Readiness;
 import dev.cutover.control.weights.WeightStore;
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.exchange.ExchangeObserver;
@@ -57,7 +58,7 @@ public final class Gateway implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private volatile boolean isReady;
+    private volatile Readiness readiness = Readiness.STARTING;
     private final TrafficServer server;
     private volatile @Nullable InetSocketAddress address;
 
@@ -147,12 +148,12 @@ public final class Gateway implements AutoCloseable {
         if (http != null) {
             address = server.bind(http);
         }
-        isReady = true;
+        readiness = Readiness.READY;
     }
 
     /** Whether it is listening and not stopping. */
-    public boolean isReady() {
-        return isReady;
+    public Readiness readiness() {
+        return readiness;
     }
 
     /** What endpoints have done. */
@@ -188,7 +189,7 @@ public final class Gateway implements AutoCloseable {
     /** Lets exchanges finish, then closes everything. Blocks for up to the drain timeout and a few seconds more. */
     @Override
     public void close() {
-        isReady = false;
+        readiness = Readiness.DRAINING;
         try {
             server.drain();
         } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package dev.cutover.wiring;
 
 import dev.cutover.config.CutoverConfig;
+import dev.cutover.control.admin.AdminApi;
 import dev.cutover.control.admin.AdminServer;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
@@ -20,10 +21,12 @@ public final class GatewayProcess {
     private static final int EXIT_FAILED = 1;
 
     private final Gateway gateway;
+    private final AdminApi api;
     private final AdminServer admin;
 
-    private GatewayProcess(Gateway gateway, AdminServer admin) {
+    private GatewayProcess(Gateway gateway, AdminApi api, AdminServer admin) {
         this.gateway = gateway;
+        this.api = api;
         this.admin = admin;
     }
 
@@ -56,10 +59,11 @@ public final class GatewayProcess {
     private static GatewayProcess start(CutoverConfig config) throws IOException {
         Gateway gateway = new Gateway(config);
         try {
-            AdminServer admin = AdminServer.start(config.admin().address(), AdminRoutes.handler(config, gateway));
+            AdminApi api = AdminRoutes.of(config, gateway);
+            AdminServer admin = AdminServer.start(config.admin().address(), api.handler());
             try {
                 gateway.start();
-                return new GatewayProcess(gateway, admin);
+                return new GatewayProcess(gateway, api, admin);
             } catch (IOException e) {
                 admin.close();
                 throw e;
@@ -82,6 +86,7 @@ public final class GatewayProcess {
         log.info("Stopping: finishing running requests");
         gateway.close();
         admin.close();
+        api.close();
         log.info("Stopped");
         Runtime.getRuntime().halt(0);
     }

@@ -19,8 +19,12 @@ import reactor.netty.resources.LoopResources;
  */
 public final class AdminServer implements AutoCloseable {
     private static final int THREADS = 2;
+    private static final int MAX_LINE_BYTES = 32 * 1024;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final Duration LONGEST_REQUEST = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** Connections that are closed report to their thread a moment later. */
+    private static final Duration QUIET = Duration.ofMillis(50);
 
     private final LoopResources loops;
     private final DisposableServer server;
@@ -42,7 +46,9 @@ public final class AdminServer implements AutoCloseable {
                     .runOn(loops)
                     .host(address.host())
                     .port(address.port())
-                    .httpRequestDecoder(spec -> spec.maxHeaderSize(MAX_HEADER_BYTES))
+                    .httpRequestDecoder(
+                            spec -> spec.maxInitialLineLength(MAX_LINE_BYTES).maxHeaderSize(MAX_HEADER_BYTES))
+                    .requestTimeout(LONGEST_REQUEST)
                     .idleTimeout(Duration.ofMinutes(1))
                     .handle(new ReactorHttpHandlerAdapter(handler))
                     .bindNow();
@@ -63,6 +69,6 @@ public final class AdminServer implements AutoCloseable {
     @Override
     public void close() {
         server.disposeNow(PATIENCE);
-        loops.disposeLater(Duration.ZERO, PATIENCE).block(PATIENCE.plus(PATIENCE));
+        loops.disposeLater(QUIET, PATIENCE).block(PATIENCE.plus(PATIENCE));
     }
 }

@@ -24,6 +24,7 @@ import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -46,6 +47,7 @@ public final class Exposition implements AutoCloseable {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, registry, Clock.SYSTEM);
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
     private final JvmGcMetrics gc = new JvmGcMetrics();
+    private final List<MeterBinder> binders = new CopyOnWriteArrayList<>();
     private final List<Collector> families;
     private final Set<String> familyNames;
 
@@ -73,8 +75,9 @@ public final class Exposition implements AutoCloseable {
         }
     }
 
-    /** Adds meters with few series. */
+    /** Adds meters with few series, and holds on to what they read from. */
     public void bind(MeterBinder binder) {
+        binders.add(binder);
         binder.bindTo(meters);
     }
 

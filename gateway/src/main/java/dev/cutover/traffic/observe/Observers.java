@@ -19,7 +19,7 @@ public final class Observers implements ExchangeObserver {
     private final ExchangeObserver[] observers;
     private final AtomicIntegerArray hasFailed;
 
-    /** Those observers. */
+    /** Those observers, called in that order. */
     public Observers(List<ExchangeObserver> observers) {
         this.observers = observers.toArray(ExchangeObserver[]::new);
         this.hasFailed = new AtomicIntegerArray(observers.size());
@@ -49,7 +49,8 @@ public final class Observers implements ExchangeObserver {
 
     private void failed(int i, Throwable cause) {
         if (hasFailed.compareAndSet(i, 0, 1)) {
-            LOG.error("{} failed; exchanges go on, further failures of it are not logged", observers[i], cause);
+            String name = observers[i].getClass().getSimpleName();
+            LOG.error("{} failed; what it counts or writes may be incomplete from here", name, cause);
         }
     }
 }

@@ -2,6 +2,9 @@ package dev.cutover.traffic.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cutover.testing.FakeAttempt;
+import dev.cutover.testing.FakeExchange;
+import dev.cutover.testing.TestTraffic;
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.exchange.Endpoint;
 import dev.cutover.traffic.resilience.FallbackRefusal;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.cutover.testing.FakeExchange;
+import dev.cutover.testing.TestTraffic;
 import dev.cutover.traffic.exchange.Endpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

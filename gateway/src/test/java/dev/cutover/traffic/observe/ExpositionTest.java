@@ -2,6 +2,7 @@ package dev.cutover.traffic.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cutover.testing.TestTraffic;
 import dev.cutover.traffic.exchange.Endpoint;
 import io.micrometer.core.instrument.Gauge;
 import io.netty.util.concurrent.Ticker;

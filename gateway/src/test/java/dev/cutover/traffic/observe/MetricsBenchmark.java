@@ -1,5 +1,7 @@
 package dev.cutover.traffic.observe;
 
+import dev.cutover.testing.FakeExchange;
+import dev.cutover.testing.TestTraffic;
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.exchange.Endpoint;
 import io.netty.util.concurrent.Ticker;

@@ -1,11 +1,15 @@
 package dev.cutover.traffic.observe;
 
-import static dev.cutover.traffic.observe.FakeAttempt.answered;
-import static dev.cutover.traffic.observe.FakeAttempt.failed;
+import static dev.cutover.testing.FakeAttempt.answered;
+import static dev.cutover.testing.FakeAttempt.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+import dev.cutover.testing.FakeAttempt;
+import dev.cutover.testing.FakeExchange;
+import dev.cutover.testing.ManualTicker;
+import dev.cutover.testing.TestTraffic;
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.exchange.Endpoint;
 import dev.cutover.traffic.http.Rejection;
@@ -319,6 +323,17 @@ final class MetricsTest {
 
         assertThat(metrics.traffic(users).percentOfNew()).isEqualTo(25);
         assertThat(metrics.traffic(users).requests()).isEqualTo(90 * 4);
+    }
+
+    @Test
+    void theObservedShareForgetsOldRequestsWhileNewOnesCome() {
+        for (int second = 0; second < 130; second++) {
+            count(second < 65 ? Backend.LEGACY : Backend.NEW, 1);
+            metrics.sample();
+            ticker.advance(1, TimeUnit.SECONDS);
+        }
+
+        assertThat(metrics.traffic(users).percentOfNew()).isEqualTo(100);
     }
 
     private void count(Backend backend, int requests) {

@@ -1,4 +1,4 @@
-package dev.cutover.traffic.observe;
+package dev.cutover.testing;
 
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.exchange.AttemptRecord;
@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange as a test says it went: one GET of {@code /} that legacy answered with 200, until told otherwise. */
-final class FakeExchange implements ExchangeRecord {
+public final class FakeExchange implements ExchangeRecord {
     private final Endpoint endpoint;
     private Assignment assignment = TestTraffic.assignedTo(Backend.LEGACY);
     private RequestHead request = TestTraffic.request("GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n");
@@ -31,72 +31,72 @@ final class FakeExchange implements ExchangeRecord {
         this.endpoint = endpoint;
     }
 
-    static FakeExchange at(Endpoint endpoint) {
+    public static FakeExchange at(Endpoint endpoint) {
         return new FakeExchange(endpoint);
     }
 
-    FakeExchange assigned(Backend backend) {
+    public FakeExchange assigned(Backend backend) {
         assignment = TestTraffic.assignedTo(backend);
         return this;
     }
 
-    FakeExchange assigned(Assignment as) {
+    public FakeExchange assigned(Assignment as) {
         assignment = as;
         return this;
     }
 
-    FakeExchange requested(String head) {
+    public FakeExchange requested(String head) {
         request = TestTraffic.request(head);
         return this;
     }
 
-    FakeExchange withId(String id) {
+    public FakeExchange withId(String id) {
         requestId = id;
         return this;
     }
 
-    FakeExchange tried(FakeAttempt... tries) {
+    public FakeExchange tried(FakeAttempt... tries) {
         attempts = List.of(tries);
         return this;
     }
 
     /** One attempt at that backend, which is also the one assigned. */
-    FakeExchange answered(Backend backend, int with) {
+    public FakeExchange answered(Backend backend, int with) {
         status = with;
         return assigned(backend).tried(FakeAttempt.answered(backend, with, 3));
     }
 
-    FakeExchange status(int sent) {
+    public FakeExchange status(int sent) {
         status = sent;
         return this;
     }
 
-    FakeExchange fellBack(String reason) {
+    public FakeExchange fellBack(String reason) {
         fallbackReason = reason;
         return this;
     }
 
-    FakeExchange refused(FallbackRefusal refusal) {
+    public FakeExchange refused(FallbackRefusal refusal) {
         fallbackRefusal = refusal;
         return this;
     }
 
-    FakeExchange aborted() {
+    public FakeExchange aborted() {
         isAborted = true;
         return this;
     }
 
-    FakeExchange cut() {
+    public FakeExchange cut() {
         isCut = true;
         return this;
     }
 
-    FakeExchange took(long millis) {
+    public FakeExchange took(long millis) {
         durationNanos = TimeUnit.MILLISECONDS.toNanos(millis);
         return this;
     }
 
-    FakeExchange onLoop(int index) {
+    public FakeExchange onLoop(int index) {
         loopIndex = index;
         return this;
     }

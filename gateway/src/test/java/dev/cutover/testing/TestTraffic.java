@@ -1,4 +1,4 @@
-package dev.cutover.traffic.observe;
+package dev.cutover.testing;
 
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.exchange.Endpoint;
@@ -35,10 +35,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Endpoints, snapshots, assignments and requests with the defaults of the configuration. */
-final class TestTraffic {
-    static final String USER = "user-1";
+public final class TestTraffic {
+    public static final String USER = "user-1";
 
-    static final FallbackPolicy FALLBACK = new FallbackPolicy(
+    public static final FallbackPolicy FALLBACK = new FallbackPolicy(
             true,
             Set.of(FailureKind.CONNECT, FailureKind.POOL_EXHAUSTED, FailureKind.RESET, FailureKind.TIMEOUT),
             StatusSet.of(List.of("502", "503")),
@@ -59,11 +59,11 @@ final class TestTraffic {
 
     private TestTraffic() {}
 
-    static Endpoint endpoint(String id, int index) {
+    public static Endpoint endpoint(String id, int index) {
         return endpoint(id, index, FALLBACK, null);
     }
 
-    static Endpoint endpoint(String id, int index, FallbackPolicy fallback, @Nullable Backend only) {
+    public static Endpoint endpoint(String id, int index, FallbackPolicy fallback, @Nullable Backend only) {
         EndpointSettings settings = new EndpointSettings(
                 id,
                 new RouteMatch("/" + id + "/**", List.of(), List.of()),
@@ -79,7 +79,7 @@ final class TestTraffic {
         return new Endpoint(settings, index, Ticker.systemTicker());
     }
 
-    static TrafficSnapshot snapshot(int percent, Endpoint... endpoints) {
+    public static TrafficSnapshot snapshot(int percent, Endpoint... endpoints) {
         List<Endpoint> all = List.of(endpoints);
         int rules = all.stream().mapToInt(Endpoint::index).max().orElse(0) + 1;
         return new TrafficSnapshot(
@@ -97,13 +97,13 @@ final class TestTraffic {
         return new SplitRule(new EffectiveWeight(weight, WeightSource.REDIS, null), null);
     }
 
-    static Assignment assignedTo(Backend backend) {
+    public static Assignment assignedTo(Backend backend) {
         Assignment assignment = new Assignment();
         new Splitter(SPLIT).assign(USER, rule(backend == Backend.NEW ? 100 : 0), UserLists.EMPTY, assignment);
         return assignment;
     }
 
-    static RequestHead request(String text) {
+    public static RequestHead request(String text) {
         RequestHead head = new RequestHead();
         RequestParser parser = new RequestParser(head, new HeadLimits(8192, 16_384, 100));
         ByteBuf bytes = Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.ISO_8859_1));

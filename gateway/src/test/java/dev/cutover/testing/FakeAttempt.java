@@ -1,4 +1,4 @@
-package dev.cutover.traffic.observe;
+package dev.cutover.testing;
 
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.exchange.AttemptRecord;
@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A try at a backend as a test says it went. */
-record FakeAttempt(
+public record FakeAttempt(
         Backend backend,
         long startNanos,
         long latencyNanos,
@@ -16,17 +16,17 @@ record FakeAttempt(
         boolean isError,
         boolean isAuthFailure)
         implements AttemptRecord {
-    static FakeAttempt answered(Backend backend, int status, long millis) {
+    public static FakeAttempt answered(Backend backend, int status, long millis) {
         boolean isAuthFailure = status == 401 || status == 403;
         return new FakeAttempt(
                 backend, 0, TimeUnit.MILLISECONDS.toNanos(millis), status, null, status >= 500, isAuthFailure);
     }
 
-    static FakeAttempt failed(Backend backend, FailureKind failure, long millis) {
+    public static FakeAttempt failed(Backend backend, FailureKind failure, long millis) {
         return new FakeAttempt(backend, 0, TimeUnit.MILLISECONDS.toNanos(millis), 0, failure, true, false);
     }
 
-    static FakeAttempt givenUp(Backend backend) {
+    public static FakeAttempt givenUp(Backend backend) {
         return new FakeAttempt(backend, 0, -1, 0, null, false, false);
     }
 }

@@ -1,13 +1,13 @@
-package dev.cutover.traffic.observe;
+package dev.cutover.testing;
 
 import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.TimeUnit;
 
 /** Time that passes when a test says so. */
-final class ManualTicker implements Ticker {
+public final class ManualTicker implements Ticker {
     private long nanos = 17;
 
-    void advance(long amount, TimeUnit unit) {
+    public void advance(long amount, TimeUnit unit) {
         nanos += unit.toNanos(amount);
     }
 

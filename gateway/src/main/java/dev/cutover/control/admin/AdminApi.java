@@ -1,0 +1,255 @@
+package dev.cutover.control.admin;
+
+import dev.cutover.traffic.observe.Exposition;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.BodyInserters;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.HandlerStrategies;
+import org.springframework.web.reactive.function.server.RequestPredicates;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.WebFilter;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The calls of the admin port. Source: INTERFACE §6.
+ *
+ * <p>Health and ready are answered at once on the server's thread; everything else runs on a few threads of its own, so
+ * that a slow store delays no probe.
+ */
+public final class AdminApi implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
+    private static final int LARGEST_BODY = 64 * 1024;
+    private static final int METRICS_CHUNK = 32 * 1024;
+    private static final int THREADS = 4;
+    private static final int WAITING_CALLS = 100;
+    private static final MediaType METRICS_TYPE = MediaType.parseMediaType(Exposition.CONTENT_TYPE);
+
+    private final Scheduler workers = Schedulers.newBoundedElastic(THREADS, WAITING_CALLS, "admin-call", 60, true);
+    private final CallerCheck callers;
+    private final GatewayAccess gateway;
+    private final Instance instance;
+    private final StatusApi status;
+    private final WeightsApi weights;
+    private final ExplainApi explain;
+
+    /** The calls for that gateway; {@code settings} say which token they need. */
+    public AdminApi(AdminSettings settings, GatewayAccess gateway, Instance instance, Clock clock) {
+        this.callers = new CallerCheck(settings.token());
+        this.gateway = gateway;
+        this.instance = instance;
+        this.status = new StatusApi(gateway, instance, clock);
+        this.weights = new WeightsApi(gateway);
+        this.explain = new ExplainApi(gateway);
+    }
+
+    /** Answers all calls, with nothing that a cache or a browser could make anything else of. */
+    public HttpHandler handler() {
+        WebFilter headers = (exchange, chain) -> {
+            HttpHeaders response = exchange.getResponse().getHeaders();
+            response.setCacheControl("no-store");
+            response.set("X-Content-Type-Options", "nosniff");
+            return chain.filter(exchange);
+        };
+        return RouterFunctions.toHttpHandler(
+                routes(), HandlerStrategies.builder().webFilter(headers).build());
+    }
+
+    private RouterFunction<ServerResponse> routes() {
+        return resource("/health", Map.of(HttpMethod.GET, this::health))
+                .and(resource("/healthz", Map.of(HttpMethod.GET, this::health)))
+                .and(resource("/ready", Map.of(HttpMethod.GET, this::ready)))
+                .and(resource("/metrics", Map.of(HttpMethod.GET, this::metrics)))
+                .and(resource("/api/status", Map.of(HttpMethod.GET, request -> call(status::status))))
+                .and(resource("/api/weights", Map.of(HttpMethod.GET, request -> call(weights::all))))
+                .and(resource(
+                        "/api/weights/{id}",
+                        Map.of(
+                                HttpMethod.GET,
+                                request -> call(() -> weights.one(request.pathVariable("id"))),
+                                HttpMethod.PUT,
+                                this::putWeight,
+                                HttpMethod.DELETE,
+                                request -> call(() -> weights.clear(request.pathVariable("id"))))))
+                .and(resource("/api/explain", Map.of(HttpMethod.GET, request -> call(() -> explain(request)))))
+                .and(RouterFunctions.route(RequestPredicates.all(), request -> Mono.error(notFound(request))))
+                .filter((request, next) -> Mono.defer(() -> {
+                            callers.check(request);
+                            return next.handle(request);
+                        })
+                        .onErrorResume(AdminApi::answer));
+    }
+
+    /** Every method of one path; HEAD is answered like GET. */
+    private static RouterFunction<ServerResponse> resource(
+            String path, Map<HttpMethod, HandlerFunction<ServerResponse>> methods) {
+        return RouterFunctions.route(RequestPredicates.path(path), request -> {
+            boolean isHead = request.method().equals(HttpMethod.HEAD);
+            HandlerFunction<ServerResponse> handler = methods.get(isHead ? HttpMethod.GET : request.method());
+            return handler == null ? Mono.error(notAllowed(request, methods)) : handler.handle(request);
+        });
+    }
+
+    private static ApiException notAllowed(ServerRequest request, Map<HttpMethod, ?> methods) {
+        String allowed = String.join(
+                ", ", methods.keySet().stream().map(HttpMethod::name).sorted().toList());
+        return new ApiException(
+                        HttpStatus.METHOD_NOT_ALLOWED,
+                        request.method() + " is not for " + request.path() + " (expected: " + allowed + ")")
+                .withHeader(HttpHeaders.ALLOW, allowed);
+    }
+
+    private static ApiException notFound(ServerRequest request) {
+        return new ApiException(HttpStatus.NOT_FOUND, "There is no " + request.path());
+    }
+
+    private static Mono<ServerResponse> answer(Throwable failure) {
+        if (failure instanceof ApiException expected) {
+            return expected.answer();
+        }
+        if (failure instanceof RejectedExecutionException) {
+            return new ApiException(HttpStatus.SERVICE_UNAVAILABLE, "Too many calls at once")
+                    .withHeader(HttpHeaders.RETRY_AFTER, "1")
+                    .answer();
+        }
+        LOG.error("An admin call failed", failure);
+        return new ApiException(HttpStatus.INTERNAL_SERVER_ERROR, "The gateway's log says more").answer();
+    }
+
+    private <T> Mono<ServerResponse> call(Callable<T> work) {
+        return Mono.fromCallable(work).subscribeOn(workers).flatMap(AdminApi::json);
+    }
+
+    private static Mono<ServerResponse> json(Object body) {
+        return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(body);
+    }
+
+    private Mono<ServerResponse> health(ServerRequest request) {
+        return json(Map.of("status", "healthy"));
+    }
+
+    private Mono<ServerResponse> ready(ServerRequest request) {
+        Readiness readiness = instance.readiness().get();
+        if (readiness != Readiness.READY) {
+            return Mono.error(new ApiException(HttpStatus.SERVICE_UNAVAILABLE, readiness.label()));
+        }
+        return json(Map.of("status", readiness.label()));
+    }
+
+    private Mono<ServerResponse> metrics(ServerRequest request) {
+        Publisher<DataBuffer> text = DataBufferUtils.outputStreamPublisher(
+                this::writeMetrics, DefaultDataBufferFactory.sharedInstance, workers::schedule, METRICS_CHUNK);
+        return ServerResponse.ok().contentType(METRICS_TYPE).body(BodyInserters.fromDataBuffers(text));
+    }
+
+    private void writeMetrics(OutputStream out) {
+        try {
+            gateway.exposition().writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Mono<ServerResponse> putWeight(ServerRequest request) {
+        requireJson(request);
+        String id = request.pathVariable("id");
+        return body(request).flatMap(body -> call(() -> weights.set(id, WeightChange.parse(body))));
+    }
+
+    private static void requireJson(ServerRequest request) {
+        String given = request.headers().firstHeader(HttpHeaders.CONTENT_TYPE);
+        if (given == null || !isJson(given)) {
+            throw new ApiException(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Type: " + (given == null ? "none" : given) + " (expected: application/json)");
+        }
+    }
+
+    private static boolean isJson(String contentType) {
+        try {
+            return MediaType.APPLICATION_JSON.isCompatibleWith(MediaType.parseMediaType(contentType));
+        } catch (InvalidMediaTypeException e) {
+            return false;
+        }
+    }
+
+    private static Mono<byte[]> body(ServerRequest request) {
+        return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), LARGEST_BODY)
+                .map(AdminApi::takeBytes)
+                .defaultIfEmpty(new byte[0])
+                .onErrorMap(
+                        DataBufferLimitException.class,
+                        e -> new ApiException(
+                                HttpStatus.CONTENT_TOO_LARGE, "The body has more than " + LARGEST_BODY + " bytes"));
+    }
+
+    private static byte[] takeBytes(DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        return bytes;
+    }
+
+    private Explanation explain(ServerRequest request) {
+        String endpoint = request.queryParam("endpoint").orElse(null);
+        String path = request.queryParam("path").orElse(null);
+        if ((endpoint == null) == (path == null)) {
+            throw new ApiException(
+                    HttpStatus.BAD_REQUEST,
+                    "Nothing to explain (expected: path, with method, host and header=Name:value where they matter; "
+                            + "or endpoint and key)");
+        }
+        return endpoint != null ? explainUser(request, endpoint) : explainRequest(request, path);
+    }
+
+    private Explanation explainUser(ServerRequest request, String endpoint) {
+        String key = request.queryParam("key").orElse("");
+        if (key.isEmpty()) {
+            throw new ApiException(HttpStatus.BAD_REQUEST, "key: none (expected: the user's sticky key)");
+        }
+        return explain.user(endpoint, key);
+    }
+
+    private Explanation explainRequest(ServerRequest request, @Nullable String path) {
+        List<String> headers = request.queryParams().getOrDefault("header", List.of());
+        DescribedRequest described = new DescribedRequest(
+                request.queryParam("method").orElse("GET"),
+                path == null ? "" : path,
+                request.queryParam("host").orElse("localhost"),
+                headers);
+        return explain.request(
+                described.head(), ExplainApi.client(request.queryParam("client").orElse("127.0.0.1")));
+    }
+
+    /** Ends the threads of the calls. */
+    @Override
+    public void close() {
+        workers.dispose();
+    }
+}
