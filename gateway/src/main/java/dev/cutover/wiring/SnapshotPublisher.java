@@ -13,6 +13,8 @@ import dev.cutover.traffic.split.Weight;
 import dev.cutover.traffic.split.WeightTable;
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +107,7 @@ final class SnapshotPublisher implements Supplier<TrafficSnapshot> {
                 endpoints,
                 endpoints.get(endpoints.size() - 1),
                 config.rejectUnmatched(),
-                List.of(rules),
+                Collections.unmodifiableList(Arrays.asList(rules)),
                 UserLists.of(weights),
                 revision);
     }
