@@ -89,7 +89,7 @@ public final class Assignment {
         return bucket >= 0;
     }
 
-    /** Where the key stood, such as {@code header:x-user-id} or {@code cookie:cutover_id}; {@link #MINTED}, {@link #NO_KEY}. */
+    /** Where the key stood, such as {@code header:X-User-Id} or {@code cookie:cutover_id}; {@link #MINTED}, {@link #NO_KEY}. */
     public String keySource() {
         return keySource;
     }

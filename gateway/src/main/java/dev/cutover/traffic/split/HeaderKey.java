@@ -3,13 +3,14 @@ package dev.cutover.traffic.split;
 import dev.cutover.traffic.http.Fields;
 import dev.cutover.traffic.http.RequestHead;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** A key that is the value of a header field; of several, the first. */
 final class HeaderKey implements KeyFinder {
     private final byte[] lowerCaseName;
 
-    HeaderKey(String lowerCaseName) {
-        this.lowerCaseName = lowerCaseName.getBytes(StandardCharsets.US_ASCII);
+    HeaderKey(String name) {
+        this.lowerCaseName = name.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Locale;
  * A place in a request where a user's sticky key may stand, written {@code header:X-User-Id}.
  *
  * @param kind which part of the request
- * @param name the name of the field, cookie, query parameter or claim; a header's in lower case
+ * @param name the name of the field, cookie, query parameter or claim, as it was written; a header's counts in any case
  */
 public record KeySource(Kind kind, String name) {
     /** A part of the request that can carry a key. */
@@ -40,7 +40,7 @@ public record KeySource(Kind kind, String name) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" (expected: header:NAME, cookie:NAME, query:NAME or jwt:CLAIM)");
         }
-        return new KeySource(kind, kind == Kind.HEADER ? name.toLowerCase(Locale.ROOT) : name);
+        return new KeySource(kind, name);
     }
 
     @Override

@@ -43,7 +43,7 @@ final class ExplainApiTest {
 
         assertThat(answer.get("endpoint").asString()).isEqualTo("users");
         assertThat(answer.get("key").asString()).isEqualTo("user-1");
-        assertThat(answer.get("keySource").asString()).isEqualTo("header:x-user-id");
+        assertThat(answer.get("keySource").asString()).isEqualTo("header:X-User-Id");
         assertThat(answer.get("bucket").asInt()).isEqualTo(7408);
         assertThat(answer.get("weight").asInt()).isEqualTo(25);
         assertThat(answer.get("weightSource").asString()).isEqualTo("memory");

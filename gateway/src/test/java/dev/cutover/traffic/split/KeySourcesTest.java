@@ -195,7 +195,7 @@ final class KeySourcesTest {
         RequestHead rest = Heads.get("/?user=q", "Cookie: user=c", "X-User-Id:");
         RequestHead query = Heads.get("/?user=q", "Cookie: a=c");
 
-        assertThat(assign(splitter, at("0"), all).keySource()).isEqualTo("header:x-user-id");
+        assertThat(assign(splitter, at("0"), all).keySource()).isEqualTo("header:X-User-Id");
         assertThat(assign(splitter, at("0"), rest).keySource()).isEqualTo("cookie:user");
         assertThat(assign(splitter, at("0"), query).keySource()).isEqualTo("query:user");
     }
