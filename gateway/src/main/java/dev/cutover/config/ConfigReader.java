@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.logging.LogLevel;
 
 /**
  * Reads a configuration file, checks it as a whole and builds the settings. Source: INTERFACE §2.
@@ -60,8 +61,8 @@ public final class ConfigReader {
         }
         Section root =
                 new Section(new Section.Reading(problems, names, placeholders), "", tree.line(), tree.children());
-        CutoverConfig config = config(root.section("cutover"));
-        root.leave("logging");
+        Map<String, LogLevel> levels = root.section("logging").valuesBelow("level", ValueType.oneOf(LogLevel.class));
+        CutoverConfig config = config(root.section("cutover"), levels);
         notBuiltOfSpring(root);
         root.finish();
         return problems.size() == 0 ? new ConfigResult.Valid(config) : new ConfigResult.Invalid(problems.inOrder());
@@ -83,7 +84,7 @@ public final class ConfigReader {
         return null;
     }
 
-    private static CutoverConfig config(Section cutover) {
+    private static CutoverConfig config(Section cutover, Map<String, LogLevel> logLevels) {
         ListenSettings listen = ListenSection.read(cutover.section("listen"));
         AdminSettings admin = AdminSection.read(cutover.section("admin"), listen.http());
         Section backends = cutover.section("backends");
@@ -100,7 +101,8 @@ public final class ConfigReader {
                 other,
                 cutover.get("unmatched", Unmatched.SPLIT, ValueType.oneOf(Unmatched.class)) == Unmatched.REJECT,
                 endpoints,
-                cutover.get("access-log", NO_ACCESS_LOG, ValueTypes.ACCESS_LOG));
+                cutover.get("access-log", NO_ACCESS_LOG, ValueTypes.ACCESS_LOG),
+                logLevels);
     }
 
     /** What may happen to a request that no endpoint matches. */

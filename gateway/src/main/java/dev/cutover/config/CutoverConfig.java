@@ -8,6 +8,8 @@ import dev.cutover.traffic.observe.AccessLogSettings;
 import dev.cutover.traffic.split.SplitSettings;
 import dev.cutover.traffic.upstream.BackendSettings;
 import java.util.List;
+import java.util.Map;
+import org.springframework.boot.logging.LogLevel;
 
 /**
  * A whole, valid configuration.
@@ -22,6 +24,7 @@ import java.util.List;
  * @param rejectUnmatched whether what no endpoint matches gets 404 instead of being split
  * @param endpoints the endpoints in the order of the file, ids unique
  * @param accessLog where the access log goes
+ * @param logLevels levels of single loggers, by name
  */
 public record CutoverConfig(
         ListenSettings listen,
@@ -33,9 +36,11 @@ public record CutoverConfig(
         EndpointSettings other,
         boolean rejectUnmatched,
         List<EndpointSettings> endpoints,
-        AccessLogSettings accessLog) {
-    /** Copies the list, so that the value cannot change. */
+        AccessLogSettings accessLog,
+        Map<String, LogLevel> logLevels) {
+    /** Copies the collections, so that the value cannot change. */
     public CutoverConfig {
         endpoints = List.copyOf(endpoints);
+        logLevels = Map.copyOf(logLevels);
     }
 }

@@ -90,6 +90,37 @@ final class Section {
         return new Section(reading, path, node.line(), Map.of());
     }
 
+    /** Every value below a key, however deep, by its name from there with dots. */
+    <T> Map<String, T> valuesBelow(String name, ValueType<T> type) {
+        Map<String, T> values = new LinkedHashMap<>();
+        Node node = child(name);
+        if (node != null) {
+            collect("", node, type, values);
+        }
+        return values;
+    }
+
+    private <T> void collect(String key, Node node, ValueType<T> type, Map<String, T> values) {
+        if (node instanceof Node.Mapping mapping) {
+            mapping.children()
+                    .values()
+                    .forEach(child ->
+                            collect(key.isEmpty() ? child.key() : key + "." + child.key(), child, type, values));
+            return;
+        }
+        if (node.isEmpty()) {
+            return;
+        }
+        if (key.isEmpty()) {
+            add(node, path(node.key()), "keys with values");
+            return;
+        }
+        T value = element(path(key), node, type);
+        if (value != null) {
+            values.put(key, value);
+        }
+    }
+
     /** The value of a key, or {@code fallback} where the file has none or a wrong one. */
     <T> T get(String name, T fallback, ValueType<T> type) {
         T value = find(name, type);

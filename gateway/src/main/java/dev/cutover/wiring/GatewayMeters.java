@@ -1,5 +1,6 @@
 package dev.cutover.wiring;
 
+import dev.cutover.control.weights.RedisWeightStore;
 import dev.cutover.control.weights.WeightStore;
 import dev.cutover.traffic.listen.Admission;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -24,9 +25,11 @@ record GatewayMeters(WeightStore store, LongSupplier revision, Admission admissi
         implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("cutover.redis.up", store, s -> s.state().isUp() ? 1 : 0)
-                .description("Whether the last reading of the weight store succeeded.")
-                .register(registry);
+        if (store instanceof RedisWeightStore) {
+            Gauge.builder("cutover.redis.up", store, s -> s.state().isUp() ? 1 : 0)
+                    .description("Whether the last reading of Redis succeeded.")
+                    .register(registry);
+        }
         TimeGauge.builder("cutover.weights.age", this::ageMillis, TimeUnit.MILLISECONDS)
                 .description("Time since the weights were last read.")
                 .register(registry);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * The gateway as a process: started from a configuration, ended by a signal.
@@ -39,6 +40,8 @@ public final class GatewayProcess {
      */
     public static int run(Path configFile, CutoverConfig config) {
         stopTrackingLeaks();
+        LoggingSystem logging = LoggingSystem.get(GatewayProcess.class.getClassLoader());
+        config.logLevels().forEach(logging::setLogLevel);
         try {
             GatewayProcess process = start(config);
             Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "cutover-stop"));

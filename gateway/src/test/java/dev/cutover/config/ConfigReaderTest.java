@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.logging.LogLevel;
 
 class ConfigReaderTest {
     @Test
@@ -203,15 +204,25 @@ class ConfigReaderTest {
 
     @Test
     void anAliasOfWhatItStandsInIsAProblem() {
-        assertThat(problems(with("logging: &a {b: *a}")))
+        assertThat(problems(with("logging: {level: &a {b: *a}}")))
                 .singleElement()
                 .asString()
                 .contains("at most 50 levels");
     }
 
     @Test
-    void loggingIsLeftToSpringBoot() {
-        assertThat(valid(with("logging: {level: {dev.cutover: debug}}"))).isEqualTo(valid(ConfigText.MINIMAL));
+    void levelsOfLoggersAreReadByName() {
+        assertThat(valid(with("logging: {level: {dev.cutover: debug, root: warn}}"))
+                        .logLevels())
+                .isEqualTo(Map.of("dev.cutover", LogLevel.DEBUG, "root", LogLevel.WARN));
+    }
+
+    @Test
+    void aLevelThatIsNoneIsAProblem() {
+        assertThat(problems(with("logging: {level: {dev.cutover: loud}}")))
+                .singleElement()
+                .asString()
+                .contains("dev.cutover: value \"loud\"");
     }
 
     @Test

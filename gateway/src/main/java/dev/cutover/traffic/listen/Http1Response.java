@@ -119,9 +119,7 @@ final class Http1Response implements Downstream {
     @Override
     public void writeEnd(@Nullable Fields trailers) {
         if (isChunked) {
-            ByteBuf end = context().alloc().ioBuffer(trailers == null ? 8 : trailers.size() + 8);
-            MessageWriter.lastChunk(trailers, end);
-            context().write(end, context().voidPromise());
+            ChunkedContent.writeEnd(context(), trailers);
         }
         writePending();
     }

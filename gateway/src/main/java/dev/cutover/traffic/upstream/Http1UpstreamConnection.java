@@ -129,9 +129,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void writeEnd(@Nullable Fields trailers) {
         if (isRequestChunked) {
-            ByteBuf end = context().alloc().ioBuffer(trailers == null ? 8 : trailers.size() + 8);
-            MessageWriter.lastChunk(trailers, end);
-            context().write(end, context().voidPromise());
+            ChunkedContent.writeEnd(context(), trailers);
         }
         isRequestWritten = true;
     }

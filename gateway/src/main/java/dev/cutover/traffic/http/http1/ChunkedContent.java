@@ -1,7 +1,9 @@
 package dev.cutover.traffic.http.http1;
 
+import dev.cutover.traffic.http.Fields;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends pieces of content as chunks: small ones copied together with their framing, large ones as they are.
@@ -11,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 public final class ChunkedContent {
     private static final int COPY_UP_TO = 1024;
     private static final int FRAMING_BYTES = 12;
+    private static final int LAST_CHUNK_BYTES = 8;
 
     private ChunkedContent() {}
 
@@ -36,6 +39,14 @@ public final class ChunkedContent {
         context.write(content, context.voidPromise());
         ByteBuf end = context.alloc().ioBuffer(2);
         MessageWriter.chunkEnd(end);
+        context.write(end, context.voidPromise());
+    }
+
+    /** Writes the end of a body in chunks without flushing. */
+    public static void writeEnd(ChannelHandlerContext context, @Nullable Fields trailers) {
+        ByteBuf end =
+                context.alloc().ioBuffer(trailers == null ? LAST_CHUNK_BYTES : trailers.size() + LAST_CHUNK_BYTES);
+        MessageWriter.lastChunk(trailers, end);
         context.write(end, context.voidPromise());
     }
 }
