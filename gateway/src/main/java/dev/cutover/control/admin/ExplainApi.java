@@ -36,7 +36,7 @@ final class ExplainApi {
         if (endpoint == null) {
             return Explanation.unserved();
         }
-        boolean mayForce = split.forceTrusted().stream().anyMatch(block -> block.contains(client));
+        boolean mayForce = split.mayForce(client);
         Assignment assignment = new Assignment();
         splitter(split).assign(head, mayForce, snapshot.rule(endpoint), snapshot.lists(), assignment);
         return explain(snapshot, endpoint, assignment);

@@ -91,11 +91,6 @@ public final class Exchange {
         return state != State.IDLE;
     }
 
-    /** Whether the head of the response has been passed on. */
-    public boolean hasResponded() {
-        return state == State.RESPONDING;
-    }
-
     /** Serves the request whose head has been read. */
     public void begin() {
         assert state == State.IDLE : state;
@@ -113,7 +108,8 @@ public final class Exchange {
             return;
         }
         trace.serve(endpoint, loop.forwarded().clientAddress(request, client));
-        boolean mayForce = request.fields().has(KnownField.X_CUTOVER) && loop.mayForce(trace.clientAddress());
+        boolean mayForce =
+                request.fields().has(KnownField.X_CUTOVER) && loop.split().mayForce(trace.clientAddress());
         loop.splitter().assign(request, mayForce, snapshot.rule(endpoint), snapshot.lists(), trace.assignment());
         requestRewrite.rewrite(request, client);
         state = State.ATTEMPTING;

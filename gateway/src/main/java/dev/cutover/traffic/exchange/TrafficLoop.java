@@ -8,7 +8,6 @@ import dev.cutover.traffic.split.SplitSettings;
 import dev.cutover.traffic.split.Splitter;
 import dev.cutover.traffic.split.StickyCookieWriter;
 import dev.cutover.traffic.upstream.BackendPool;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -112,14 +111,5 @@ public final class TrafficLoop {
 
     GatewayReply reply() {
         return reply;
-    }
-
-    boolean mayForce(InetAddress client) {
-        for (CidrBlock block : split.forceTrusted()) {
-            if (block.contains(client)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -53,14 +53,6 @@ public final class BackendPool {
         return upstream.settings().responseTimeout().toNanos();
     }
 
-    /** Closes all idle connections. */
-    public void closeIdle() {
-        for (OriginPool pool : pools) {
-            pool.closeAll();
-        }
-    }
-
-    /** Goes on with the origin behind {@code failed}, so that each is tried once before one is tried again. */
     void acquireElsewhere(Acquisition acquisition, OriginPool failed) {
         int next = (List.of(pools).indexOf(failed) + 1) % pools.length;
         OriginPool pool = pick(next);

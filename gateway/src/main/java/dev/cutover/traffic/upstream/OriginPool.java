@@ -195,12 +195,6 @@ final class OriginPool {
         });
     }
 
-    void closeAll() {
-        while (!idle.isEmpty()) {
-            idle.removeFirst().close();
-        }
-    }
-
     /** A connection being opened for an acquisition, which may not want it any more when it is there. */
     final class Opening {
         private @Nullable Acquisition acquisition;
