@@ -15,8 +15,8 @@ final class AdminRoutes {
     private AdminRoutes() {}
 
     static AdminApi of(CutoverConfig config, Gateway gateway) {
-        GatewayAccess access = new GatewayAccess(
-                gateway::snapshot, config::split, gateway.store(), gateway.metrics(), gateway.exposition());
+        GatewayAccess access =
+                new GatewayAccess(gateway::snapshot, gateway.store(), gateway.metrics(), gateway.exposition());
         Instant startedAt =
                 Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
         Instance instance = new Instance(version(), instanceId(), startedAt, gateway::readiness);

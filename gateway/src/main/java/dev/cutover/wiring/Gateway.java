@@ -4,12 +4,13 @@ import dev.cutover.config.CutoverConfig;
 import dev.cutover.control.admin.Readiness;
 import dev.cutover.control.weights.WeightStore;
 import dev.cutover.traffic.Backend;
+import dev.cutover.traffic.exchange.Drain;
 import dev.cutover.traffic.exchange.ExchangeObserver;
+import dev.cutover.traffic.exchange.SharedByLoops;
 import dev.cutover.traffic.exchange.TrafficLoop;
 import dev.cutover.traffic.exchange.TrafficSnapshot;
 import dev.cutover.traffic.http.HostPort;
 import dev.cutover.traffic.listen.TrafficServer;
-import dev.cutover.traffic.loop.Deadlines;
 import dev.cutover.traffic.loop.Transport;
 import dev.cutover.traffic.observe.AccessLog;
 import dev.cutover.traffic.observe.AccessLogSettings;
@@ -18,24 +19,20 @@ import dev.cutover.traffic.observe.Exposition;
 import dev.cutover.traffic.observe.Metrics;
 import dev.cutover.traffic.observe.Observers;
 import dev.cutover.traffic.observe.UpstreamMeters;
-import dev.cutover.traffic.upstream.BackendPool;
 import dev.cutover.traffic.upstream.Upstream;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +44,6 @@ public final class Gateway implements AutoCloseable {
     private final CutoverConfig config;
     private final WeightStore store;
     private final SnapshotPublisher publisher;
-    private final Upstream legacy;
-    private final Upstream newBackend;
     private final Transport transport;
     private final Metrics metrics;
     private final Exposition exposition;
@@ -74,13 +69,17 @@ public final class Gateway implements AutoCloseable {
         this.metrics = new Metrics(transport.loops().size(), ticker);
         this.accessLog = accessLog(config.accessLog(), transport.loops().size());
         this.store = WeightStore.of(config.weights(), SnapshotPublisher.flagsOf(config), Clock.systemUTC());
-        this.publisher = new SnapshotPublisher(config, store.current(), ticker, metrics::publish);
-        this.legacy = new Upstream(Backend.LEGACY, config.legacy(), ticker);
-        this.newBackend = new Upstream(Backend.NEW, config.newBackend(), ticker);
-        this.server = new TrafficServer(config.listen(), transport, loops(ticker, observer(watchers)));
+        List<LoopParts> loops = LoopParts.of(transport, ticker);
+        Upstreams upstreams = new Upstreams(transport, loops, ticker);
+        this.publisher = new SnapshotPublisher(config, store.current(), upstreams, ticker, metrics::publish);
+        Drain drain = new Drain(ticker);
+        SharedByLoops shared = new SharedByLoops(
+                publisher, observer(watchers), drain, config.listen().trustedProxies());
+        this.server = new TrafficServer(config.listen(), transport, trafficLoops(loops, shared), drain);
         this.exposition = new Exposition(metrics);
-        exposition.bind(new GatewayMeters(store, () -> snapshot().revision(), server.admission(), Clock.systemUTC()));
-        exposition.bind(new UpstreamMeters(() -> List.of(legacy, newBackend)));
+        exposition.bind(new GatewayMeters(
+                store, () -> snapshot().configured().revision(), server.admission(), Clock.systemUTC()));
+        exposition.bind(new UpstreamMeters(backend -> snapshot().configured().upstream(backend)));
         if (accessLog != null) {
             exposition.bind(accessLog);
         }
@@ -99,39 +98,13 @@ public final class Gateway implements AutoCloseable {
         return new Observers(observers);
     }
 
-    private Map<EventLoop, TrafficLoop> loops(Ticker ticker, ExchangeObserver observer) {
-        Map<EventLoop, TrafficLoop> loops = new LinkedHashMap<>();
-        List<BackendPool> legacyPools = new ArrayList<>();
-        List<BackendPool> newPools = new ArrayList<>();
-        SecureRandom seeds = new SecureRandom();
-        for (EventLoop loop : transport.loops()) {
-            Deadlines deadlines = new Deadlines(loop, ticker);
-            RandomGenerator random = new SplittableRandom(seeds.nextLong());
-            BackendPool toLegacy = pool(legacy, loop, deadlines, random);
-            BackendPool toNew = pool(newBackend, loop, deadlines, random);
-            legacyPools.add(toLegacy);
-            newPools.add(toNew);
-            loops.put(
-                    loop,
-                    new TrafficLoop(
-                            loops.size(),
-                            deadlines,
-                            toLegacy,
-                            toNew,
-                            publisher,
-                            observer,
-                            config.split(),
-                            config.listen().trustedProxies(),
-                            random));
+    private static Map<EventLoop, TrafficLoop> trafficLoops(List<LoopParts> loops, SharedByLoops shared) {
+        Map<EventLoop, TrafficLoop> trafficLoops = new HashMap<>();
+        for (LoopParts parts : loops) {
+            trafficLoops.put(
+                    parts.loop(), new TrafficLoop(trafficLoops.size(), parts.deadlines(), parts.random(), shared));
         }
-        BackendPool.connect(legacyPools);
-        BackendPool.connect(newPools);
-        return loops;
-    }
-
-    private BackendPool pool(Upstream upstream, EventLoop loop, Deadlines deadlines, RandomGenerator random) {
-        long connectTimeoutMillis = upstream.settings().connectTimeout().toMillis();
-        return new BackendPool(upstream, loop, transport.client(connectTimeoutMillis), deadlines, random);
+        return trafficLoops;
     }
 
     /**
@@ -183,7 +156,7 @@ public final class Gateway implements AutoCloseable {
 
     /** How busy the connections to a backend are. */
     public Upstream upstream(Backend backend) {
-        return backend == Backend.NEW ? newBackend : legacy;
+        return snapshot().configured().upstream(backend);
     }
 
     /** Lets exchanges finish, then closes everything. Blocks for up to the drain timeout and a few seconds more. */

@@ -33,7 +33,7 @@ class BreakerIT {
     }
 
     private static Breaker.State state(TestGateway gateway) {
-        Endpoint other = gateway.gateway().snapshot().other();
+        Endpoint other = gateway.gateway().snapshot().configured().other();
         return other.breaker().state();
     }
 

@@ -1,10 +1,12 @@
 package dev.cutover.testing;
 
 import dev.cutover.traffic.Backend;
+import dev.cutover.traffic.exchange.ConfiguredTraffic;
 import dev.cutover.traffic.exchange.Endpoint;
 import dev.cutover.traffic.exchange.EndpointSettings;
 import dev.cutover.traffic.exchange.TrafficSnapshot;
 import dev.cutover.traffic.http.HeadLimits;
+import dev.cutover.traffic.http.HostPort;
 import dev.cutover.traffic.http.MalformedMessageException;
 import dev.cutover.traffic.http.RequestHead;
 import dev.cutover.traffic.http.StatusSet;
@@ -23,7 +25,10 @@ import dev.cutover.traffic.split.StickyCookie;
 import dev.cutover.traffic.split.UserLists;
 import dev.cutover.traffic.split.Weight;
 import dev.cutover.traffic.split.WeightSource;
+import dev.cutover.traffic.upstream.BackendSettings;
 import dev.cutover.traffic.upstream.FailureKind;
+import dev.cutover.traffic.upstream.OriginAddress;
+import dev.cutover.traffic.upstream.Upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Ticker;
@@ -82,14 +87,41 @@ public final class TestTraffic {
     public static TrafficSnapshot snapshot(int percent, Endpoint... endpoints) {
         List<Endpoint> all = List.of(endpoints);
         int rules = all.stream().mapToInt(Endpoint::index).max().orElse(0) + 1;
-        return new TrafficSnapshot(
-                new RouteTable<>(List.of()),
-                all,
-                all.get(0),
-                false,
-                Collections.nCopies(rules, rule(percent)),
-                UserLists.EMPTY,
-                1);
+        ConfiguredTraffic configured = configured(new RouteTable<>(List.of()), all, all.get(0), false, SPLIT);
+        return new TrafficSnapshot(configured, Collections.nCopies(rules, rule(percent)), UserLists.EMPTY);
+    }
+
+    /** A configuration of revision 7 whose backends are on ports where nobody listens. */
+    public static ConfiguredTraffic configured(
+            RouteTable<Endpoint> routes,
+            List<Endpoint> endpoints,
+            Endpoint other,
+            boolean rejectUnmatched,
+            SplitSettings split) {
+        return new ConfiguredTraffic(
+                7,
+                routes,
+                endpoints,
+                other,
+                rejectUnmatched,
+                split,
+                upstream(Backend.LEGACY, 1),
+                upstream(Backend.NEW, 2));
+    }
+
+    private static Upstream upstream(Backend backend, int port) {
+        Duration second = Duration.ofSeconds(1);
+        return new Upstream(
+                backend,
+                new BackendSettings(
+                        List.of(new OriginAddress(false, new HostPort("127.0.0.1", port))),
+                        second,
+                        second,
+                        second,
+                        200,
+                        1000,
+                        second),
+                Ticker.systemTicker());
     }
 
     private static SplitRule rule(int percent) {

@@ -31,8 +31,8 @@ final class ExplainApi {
     /** Where a request goes that comes from {@code client}. */
     Explanation request(RequestHead head, InetAddress client) {
         TrafficSnapshot snapshot = gateway.traffic().get();
-        SplitSettings split = gateway.split().get();
-        Endpoint endpoint = snapshot.endpoint(head);
+        SplitSettings split = snapshot.configured().split();
+        Endpoint endpoint = snapshot.configured().endpoint(head);
         if (endpoint == null) {
             return Explanation.unserved();
         }
@@ -54,7 +54,7 @@ final class ExplainApi {
                 .findFirst()
                 .orElseThrow(() -> new ApiException(HttpStatus.NOT_FOUND, "\"" + id + "\" is no endpoint"));
         Assignment assignment = new Assignment();
-        splitter(gateway.split().get()).assign(key, snapshot.rule(endpoint), snapshot.lists(), assignment);
+        splitter(snapshot.configured().split()).assign(key, snapshot.rule(endpoint), snapshot.lists(), assignment);
         return explain(snapshot, endpoint, assignment);
     }
 

@@ -164,7 +164,7 @@ final class StatusApi {
                 instance.readiness().get().label(),
                 null,
                 Store.of(gateway.store().current(), gateway.store().state(), now),
-                snapshot.revision(),
+                snapshot.configured().revision(),
                 snapshot.endpoints().stream()
                         .map(endpoint -> status(snapshot, endpoint))
                         .toList());

@@ -127,7 +127,8 @@ final class WeightsApi {
             return asked;
         }
         TrafficSnapshot snapshot = gateway.traffic().get();
-        Endpoint endpoint = field.equals(WeightStore.COMMON) ? snapshot.other() : find(snapshot, field);
+        Endpoint endpoint =
+                field.equals(WeightStore.COMMON) ? snapshot.configured().other() : find(snapshot, field);
         boolean isInForce =
                 endpoint != null && snapshot.rule(endpoint).effective().weight().equals(exactly.weight());
         return isInForce ? Expected.nothing() : asked;

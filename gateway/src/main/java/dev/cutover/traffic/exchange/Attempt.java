@@ -82,7 +82,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
 
     private void acquire(boolean fresh) {
         state = State.ACQUIRING;
-        exchange.loop().pool(backend).acquire(acquisition, fresh);
+        exchange.pool(backend).acquire(acquisition, fresh);
     }
 
     /** Gives it up without a verdict on the backend: the client went away or was refused. */
@@ -140,7 +140,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     /** Longest wait for the first byte of a response; leaves legacy its share while it may answer instead. */
     private long limitNanos() {
         long share = exchange.fallback().isPossible(this) ? timeoutNanos / SHARES * SHARE_OF_NEW : timeoutNanos;
-        return Math.min(share, exchange.loop().pool(backend).responseTimeoutNanos());
+        return Math.min(share, exchange.pool(backend).responseTimeoutNanos());
     }
 
     /** More of the request went to the backend, whose time begins anew. */

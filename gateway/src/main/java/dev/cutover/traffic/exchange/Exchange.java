@@ -9,6 +9,7 @@ import dev.cutover.traffic.http.RequestHead;
 import dev.cutover.traffic.http.ResponseHead;
 import dev.cutover.traffic.resilience.FallbackPolicy;
 import dev.cutover.traffic.resilience.FallbackRefusal;
+import dev.cutover.traffic.upstream.BackendPool;
 import dev.cutover.traffic.upstream.FailureKind;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ public final class Exchange {
     private final ResponseRewrite responseRewrite;
     private State state = State.IDLE;
     private @Nullable Attempt attempt;
+    /** The configuration that the request is served by. */
+    private @Nullable ConfiguredTraffic configured;
     /** Whether the request is just being read, so that a flush follows when what has come is read to its end. */
     private boolean isBeginning;
     /** Whether the client was told to go on with a body that it holds back. */
@@ -58,8 +61,8 @@ public final class Exchange {
         this.client = client;
         this.trace = new Trace(request, loop.index());
         this.requestRewrite = new RequestRewrite(loop);
-        this.fallback = new FallbackDecision(trace, body);
-        this.responseRewrite = new ResponseRewrite(loop, trace);
+        this.fallback = new FallbackDecision(trace, body, loop.drain());
+        this.responseRewrite = new ResponseRewrite(trace);
     }
 
     TrafficLoop loop() {
@@ -86,6 +89,16 @@ public final class Exchange {
         return trace;
     }
 
+    /** The connections that this exchange uses to a backend. */
+    BackendPool pool(Backend backend) {
+        return configured().upstream(backend).pool(loop.index());
+    }
+
+    private ConfiguredTraffic configured() {
+        assert configured != null : "no request yet";
+        return configured;
+    }
+
     /** Whether a request is being served. */
     public boolean isActive() {
         return state != State.IDLE;
@@ -101,7 +114,8 @@ public final class Exchange {
         deadlineSince = trace.startNanos();
         requestRewrite.begin(request, trace.id());
         TrafficSnapshot snapshot = loop.snapshot();
-        Endpoint endpoint = snapshot.endpoint(request);
+        configured = snapshot.configured();
+        Endpoint endpoint = configured.endpoint(request);
         if (endpoint == null) {
             state = State.ATTEMPTING;
             reject(Rejection.NO_ROUTE, "No endpoint matches this request");
@@ -109,9 +123,10 @@ public final class Exchange {
         }
         trace.serve(endpoint, loop.forwarded().clientAddress(request, client));
         boolean mayForce =
-                request.fields().has(KnownField.X_CUTOVER) && loop.split().mayForce(trace.clientAddress());
-        loop.splitter().assign(request, mayForce, snapshot.rule(endpoint), snapshot.lists(), trace.assignment());
-        requestRewrite.rewrite(request, client);
+                request.fields().has(KnownField.X_CUTOVER) && configured.split().mayForce(trace.clientAddress());
+        LoopSplit split = loop.split(configured);
+        split.splitter().assign(request, mayForce, snapshot.rule(endpoint), snapshot.lists(), trace.assignment());
+        requestRewrite.rewrite(request, client, split);
         state = State.ATTEMPTING;
         body.keepUpTo(fallback.bytesToKeep());
         isBeginning = true;
@@ -252,6 +267,13 @@ public final class Exchange {
         downstream.flush();
     }
 
+    /** No time is left to finish: answers that the gateway shuts down where it can, else cuts. */
+    public void giveUp() {
+        if (state != State.IDLE) {
+            reject(Rejection.DRAINING, "The gateway is shutting down");
+        }
+    }
+
     private void cancelAttempt() {
         if (attempt != null) {
             attempt.cancel();
@@ -297,7 +319,7 @@ public final class Exchange {
         if (isRequestIncomplete()) {
             downstream.closeAfterResponse();
         }
-        downstream.writeHead(head, responseRewrite.rewrite(head));
+        downstream.writeHead(head, responseRewrite.rewrite(head, loop.split(configured())));
     }
 
     void onResponseContent(ByteBuf content) {
@@ -344,7 +366,7 @@ public final class Exchange {
 
     /** Repeats the request at legacy where that is allowed; notes why where it is not. */
     private boolean tryFallBack(Attempt failed, String reason) {
-        FallbackRefusal refusal = fallback.refusal(failed, timeLeftNanos());
+        FallbackRefusal refusal = fallback.refusal(failed.isRequestSent(), timeLeftNanos());
         if (refusal != null) {
             trace.fallbackRefusal = refusal;
             return false;

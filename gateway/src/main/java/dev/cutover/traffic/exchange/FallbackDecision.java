@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class FallbackDecision {
     private final Trace trace;
     private final RequestBody body;
+    private final Drain drain;
 
-    FallbackDecision(Trace trace, RequestBody body) {
+    FallbackDecision(Trace trace, RequestBody body, Drain drain) {
         this.trace = trace;
         this.body = body;
+        this.drain = drain;
     }
 
     private FallbackPolicy policy() {
@@ -49,11 +51,11 @@ final class FallbackDecision {
     }
 
     /** Why a failed attempt is not repeated at legacy, or null where it is; then the budget is charged with it. */
-    @Nullable FallbackRefusal refusal(Attempt failed, long timeLeftNanos) {
+    @Nullable FallbackRefusal refusal(boolean isRequestSent, long timeLeftNanos) {
         if (!policy().enabled()) {
             return FallbackRefusal.DISABLED;
         }
-        if (failed.isRequestSent() && !isReplayable()) {
+        if (isRequestSent && !isReplayable()) {
             return FallbackRefusal.NOT_REPLAYABLE;
         }
         if (!body.isWhole()) {
@@ -61,6 +63,9 @@ final class FallbackDecision {
         }
         if (timeLeftNanos <= 0) {
             return FallbackRefusal.DEADLINE;
+        }
+        if (drain.isOver()) {
+            return FallbackRefusal.DRAINING;
         }
         return trace.endpoint().budget().trySpend() ? null : FallbackRefusal.BUDGET;
     }

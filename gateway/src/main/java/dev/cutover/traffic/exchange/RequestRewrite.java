@@ -30,7 +30,7 @@ final class RequestRewrite {
     }
 
     /** Drops what the backends may not see and adds what they are told. */
-    void rewrite(RequestHead request, Client client) {
+    void rewrite(RequestHead request, Client client, LoopSplit split) {
         loop.forwarded().rewrite(request, client, additions);
         loop.ids().trace(request.fields(), additions);
         Fields fields = request.fields();
@@ -40,7 +40,7 @@ final class RequestRewrite {
             fields.drop(i);
         }
         if (fields.has(KnownField.COOKIE)) {
-            loop.ownCookies().removeFrom(request, additions);
+            split.ownCookies().removeFrom(request, additions);
         }
     }
 }

@@ -17,12 +17,10 @@ final class ResponseRewrite {
     private static final byte[] ENDPOINT = ascii("X-Cutover-Endpoint");
     private static final byte[] FALLBACK = ascii("X-Cutover-Fallback");
 
-    private final TrafficLoop loop;
     private final Trace trace;
     private final Fields additions = new Fields(256);
 
-    ResponseRewrite(TrafficLoop loop, Trace trace) {
-        this.loop = loop;
+    ResponseRewrite(Trace trace) {
         this.trace = trace;
     }
 
@@ -31,7 +29,7 @@ final class ResponseRewrite {
     }
 
     /** Drops what only the gateway may say, and gives what it says; valid until the next call. */
-    Fields rewrite(ResponseHead head) {
+    Fields rewrite(ResponseHead head, LoopSplit split) {
         Fields fields = head.fields();
         for (int i = 0; i < fields.count(); i++) {
             KnownField known = fields.known(i);
@@ -42,10 +40,10 @@ final class ResponseRewrite {
         additions.clear();
         additions.add(RequestIds.X_REQUEST_ID, trace.id().bytes(), 0, trace.id().length());
         if (trace.assignment().mintsId() && StickyCookieWriter.mayCarryCookie(head)) {
-            loop.stickyCookie()
+            split.stickyCookie()
                     .addTo(additions, trace.assignment(), trace.request().isSecure());
         }
-        if (loop.split().exposeHeaders()) {
+        if (split.settings().exposeHeaders()) {
             additions.add(BACKEND, trace.answeredBy().label());
             additions.add(ENDPOINT, trace.endpoint().id());
             if (trace.fallbackReason != null) {

@@ -1,16 +1,8 @@
 package dev.cutover.traffic.exchange;
 
-import dev.cutover.traffic.Backend;
-import dev.cutover.traffic.http.CidrBlock;
 import dev.cutover.traffic.loop.Deadlines;
-import dev.cutover.traffic.split.OwnCookies;
-import dev.cutover.traffic.split.SplitSettings;
-import dev.cutover.traffic.split.Splitter;
-import dev.cutover.traffic.split.StickyCookieWriter;
-import dev.cutover.traffic.upstream.BackendPool;
-import java.util.List;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop with all that exchanges on it share; nothing here is touched by another thread.
@@ -20,44 +12,18 @@ import java.util.random.RandomGenerator;
 public final class TrafficLoop {
     private final int index;
     private final Deadlines deadlines;
-    private final BackendPool legacyPool;
-    private final BackendPool newPool;
-    private final Supplier<TrafficSnapshot> published;
-    private final ExchangeObserver observer;
-    private final SplitSettings split;
-    private final Splitter splitter;
-    private final OwnCookies ownCookies;
-    private final StickyCookieWriter stickyCookie;
+    private final SharedByLoops shared;
     private final ForwardedFields forwarded;
     private final RequestIds ids;
     private final GatewayReply reply = new GatewayReply();
+    private @Nullable LoopSplit split;
 
-    /**
-     * The loop number {@code index}.
-     *
-     * @param published the snapshot in force, read once per exchange
-     */
-    public TrafficLoop(
-            int index,
-            Deadlines deadlines,
-            BackendPool legacyPool,
-            BackendPool newPool,
-            Supplier<TrafficSnapshot> published,
-            ExchangeObserver observer,
-            SplitSettings split,
-            List<CidrBlock> trustedProxies,
-            RandomGenerator random) {
+    /** The loop number {@code index}, from 0. */
+    public TrafficLoop(int index, Deadlines deadlines, RandomGenerator random, SharedByLoops shared) {
         this.index = index;
         this.deadlines = deadlines;
-        this.legacyPool = legacyPool;
-        this.newPool = newPool;
-        this.published = published;
-        this.observer = observer;
-        this.split = split;
-        this.splitter = new Splitter(split);
-        this.ownCookies = new OwnCookies(split.cookie());
-        this.stickyCookie = new StickyCookieWriter(split.cookie());
-        this.forwarded = new ForwardedFields(trustedProxies);
+        this.shared = shared;
+        this.forwarded = new ForwardedFields(shared.trustedProxies());
         this.ids = new RequestIds(random);
     }
 
@@ -73,32 +39,27 @@ public final class TrafficLoop {
 
     /** Who hears of exchanges. */
     public ExchangeObserver observer() {
-        return observer;
+        return shared.observer();
     }
 
-    /** The connections to a backend. */
-    public BackendPool pool(Backend backend) {
-        return backend == Backend.NEW ? newPool : legacyPool;
+    /** Whether the gateway is stopping. */
+    public Drain drain() {
+        return shared.drain();
     }
 
+    /** The snapshot in force; read once per exchange. */
     TrafficSnapshot snapshot() {
-        return published.get();
+        return shared.published().get();
     }
 
-    SplitSettings split() {
-        return split;
-    }
-
-    Splitter splitter() {
-        return splitter;
-    }
-
-    OwnCookies ownCookies() {
-        return ownCookies;
-    }
-
-    StickyCookieWriter stickyCookie() {
-        return stickyCookie;
+    /** How users are divided by {@code configured}; made anew for each revision. */
+    LoopSplit split(ConfiguredTraffic configured) {
+        LoopSplit current = split;
+        if (current == null || current.revision() != configured.revision()) {
+            current = new LoopSplit(configured);
+            split = current;
+        }
+        return current;
     }
 
     ForwardedFields forwarded() {

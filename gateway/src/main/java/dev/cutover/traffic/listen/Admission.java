@@ -3,7 +3,7 @@ package dev.cutover.traffic.listen;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many connections and exchanges there are at once, over all event loops, and whether new ones are welcome.
+ * How many connections and exchanges there are at once, over all event loops.
  *
  * <p>Thread-safe. Source: INTERFACE §2 {@code listen}.
  */
@@ -12,7 +12,6 @@ public final class Admission {
     private final int maxExchanges;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger exchanges = new AtomicInteger();
-    private volatile boolean isDraining;
 
     Admission(int maxConnections, int maxExchanges) {
         this.maxConnections = maxConnections;
@@ -41,15 +40,6 @@ public final class Admission {
         }
         count.decrementAndGet();
         return false;
-    }
-
-    void drain() {
-        isDraining = true;
-    }
-
-    /** Whether the gateway is stopping: each response is the last one of its connection. */
-    public boolean isDraining() {
-        return isDraining;
     }
 
     /** Connections of clients. */

@@ -167,7 +167,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
         isBodyPaused = false;
         body.begin(head.bodyLength());
         reading = body.isDone() ? Reading.NOTHING : Reading.BODY;
-        response.beginExchange(!parser.isPersistent() || admission.isDraining());
+        response.beginExchange(!parser.isPersistent() || loop.drain().hasBegun());
         boolean hasBody = reading == Reading.BODY;
         if (hasBody) {
             loop.deadlines().schedule(deadline, settings.bodyTimeout().toNanos());
@@ -333,6 +333,16 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
         exchange.onDownstreamWritabilityChanged(writable);
         if (writable && reading == Reading.NOTHING && !exchange.isActive()) {
             proceed();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == Stopping.GIVE_UP) {
+            exchange.giveUp();
+        } else if (event == Stopping.CLOSE_IDLE && reading == Reading.HEAD && !parser.hasBegun()) {
+            reading = Reading.REFUSED;
+            response.closeWhenSent();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.cutover.traffic.listen;
 
 import dev.cutover.traffic.exchange.Client;
+import dev.cutover.traffic.exchange.Drain;
 import dev.cutover.traffic.exchange.TrafficLoop;
 import dev.cutover.traffic.http.CidrBlock;
 import dev.cutover.traffic.http.HostPort;
@@ -27,19 +28,23 @@ import org.jspecify.annotations.Nullable;
 public final class TrafficServer {
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long POLL_MILLIS = 20;
+    /** For clients to take what was sent, before connections are closed under them. */
+    private static final long LAST_WORDS_MILLIS = 500;
 
     private final ListenSettings settings;
     private final Transport transport;
     private final Map<EventLoop, TrafficLoop> loops;
     private final Admission admission;
+    private final Drain drain;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private volatile @Nullable Channel listener;
 
     /** A server that is not listening yet; {@code loops} has an entry for each loop of the transport. */
-    public TrafficServer(ListenSettings settings, Transport transport, Map<EventLoop, TrafficLoop> loops) {
+    public TrafficServer(ListenSettings settings, Transport transport, Map<EventLoop, TrafficLoop> loops, Drain drain) {
         this.settings = settings;
         this.transport = transport;
         this.loops = Map.copyOf(loops);
+        this.drain = drain;
         this.admission = new Admission(settings.maxConnections(), settings.maxRequestsInFlight());
     }
 
@@ -97,19 +102,30 @@ public final class TrafficServer {
         return false;
     }
 
-    /** Accepts no more connections, lets exchanges finish for up to the drain timeout, and closes what is left. Blocks. */
+    /**
+     * Accepts no more connections, lets exchanges finish for up to the drain timeout, gives up what is left, and closes.
+     * Blocks.
+     */
     public void drain() throws InterruptedException {
         Channel current = listener;
         if (current != null) {
             current.close().awaitUninterruptibly();
         }
-        admission.drain();
-        long start = System.nanoTime();
-        long limit = settings.drainTimeout().toNanos();
-        while (System.nanoTime() - start < limit
-                && (admission.exchanges() > 0 || System.nanoTime() - start < GRACE_NANOS)) {
+        drain.begin(settings.drainTimeout());
+        TimeUnit.NANOSECONDS.sleep(Math.min(GRACE_NANOS, settings.drainTimeout().toNanos()));
+        while (!drain.isOver() && admission.exchanges() > 0) {
+            tell(Stopping.CLOSE_IDLE);
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
+        tell(Stopping.CLOSE_IDLE);
+        tell(Stopping.GIVE_UP);
+        connections.newCloseFuture().awaitUninterruptibly(LAST_WORDS_MILLIS);
         connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    }
+
+    private void tell(Stopping stopping) {
+        for (Channel connection : connections) {
+            connection.pipeline().fireUserEventTriggered(stopping);
+        }
     }
 }

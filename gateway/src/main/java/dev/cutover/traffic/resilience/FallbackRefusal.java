@@ -13,7 +13,9 @@ public enum FallbackRefusal {
     /** Too many requests of the endpoint have fallen back. */
     BUDGET("budget"),
     /** No time is left. */
-    DEADLINE("deadline");
+    DEADLINE("deadline"),
+    /** The gateway is stopping and legacy's answer would come too late. */
+    DRAINING("draining");
 
     private final String label;
 

@@ -19,7 +19,6 @@ public final class BackendPool {
     private final Deadlines deadlines;
     private final RandomGenerator random;
     private final OriginPool[] pools;
-    private List<BackendPool> siblings = List.of();
 
     /** Pools without connections. {@code bootstrap} opens connections on {@code loop}; its handler is set here. */
     public BackendPool(
@@ -35,13 +34,6 @@ public final class BackendPool {
         this.pools = list.toArray(OriginPool[]::new);
     }
 
-    /** Makes the pools of all loops known to each other; before the first request. */
-    public static void connect(List<BackendPool> pools) {
-        for (BackendPool pool : pools) {
-            pool.siblings = List.copyOf(pools);
-        }
-    }
-
     /** Begins to wait for a connection; {@code fresh} for one that nobody used before. */
     public void acquire(Acquisition acquisition, boolean fresh) {
         acquisition.begin(this, fresh);
@@ -51,6 +43,12 @@ public final class BackendPool {
     /** How long the backend may take up to the first byte of a response, in nanoseconds. */
     public long responseTimeoutNanos() {
         return upstream.settings().responseTimeout().toNanos();
+    }
+
+    void retire() {
+        for (OriginPool pool : pools) {
+            pool.retire();
+        }
     }
 
     void acquireElsewhere(Acquisition acquisition, OriginPool failed) {
@@ -93,7 +91,7 @@ public final class BackendPool {
 
     /** The bound of an origin is reached and a request waits here. */
     void onStarving(Origin origin) {
-        for (BackendPool sibling : siblings) {
+        for (BackendPool sibling : upstream.pools()) {
             if (sibling != this) {
                 sibling.poolOf(origin).giveUpIdle();
             }
@@ -102,7 +100,7 @@ public final class BackendPool {
 
     /** A connection of an origin was closed while requests wait, maybe on other loops. */
     void onFreed(Origin origin) {
-        for (BackendPool sibling : siblings) {
+        for (BackendPool sibling : upstream.pools()) {
             if (sibling != this) {
                 sibling.poolOf(origin).openForWaiting();
             }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The number of connections is bounded over all loops together. A loop that finds the bound reached asks the others to
  * close what they do not use, and from then on they close connections instead of keeping them, until nobody waits.
  *
- * <p>Event loop, but for {@link #giveUpIdle} and {@link #openForWaiting}, which move themselves there.
+ * <p>Event loop, but for {@link #retire}, {@link #giveUpIdle} and {@link #openForWaiting}, which move themselves there.
  */
 final class OriginPool {
     private static final long DISCARD_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -25,6 +25,7 @@ final class OriginPool {
     private final EventLoop loop;
     private final ArrayDeque<Http1UpstreamConnection> idle = new ArrayDeque<>();
     private final ArrayDeque<Acquisition> waiting = new ArrayDeque<>();
+    private boolean isRetired;
 
     OriginPool(BackendPool backendPool, Origin origin, BackendSettings settings, EventLoop loop) {
         this.backendPool = backendPool;
@@ -123,7 +124,7 @@ final class OriginPool {
         if (next != null && !(next.mustBeFresh() && connection.isReused())) {
             pollWaiting();
             use(connection, next);
-        } else if (origin.pending() > 0) {
+        } else if (isRetired || origin.pending() > 0) {
             connection.close();
         } else {
             idle.addLast(connection);
@@ -177,6 +178,18 @@ final class OriginPool {
         }
         int spare = Math.min(idle.size(), origin.pending());
         for (int i = 0; i < spare; i++) {
+            idle.removeFirst().close();
+        }
+    }
+
+    /** Closes what is idle, and from now on what is given back. */
+    void retire() {
+        if (!loop.inEventLoop()) {
+            loop.execute(this::retire);
+            return;
+        }
+        isRetired = true;
+        while (!idle.isEmpty()) {
             idle.removeFirst().close();
         }
     }

@@ -15,6 +15,7 @@ public final class Upstream {
     private final Backend backend;
     private final BackendSettings settings;
     private final List<Origin> origins;
+    private List<BackendPool> pools = List.of();
 
     /** The backend with those settings; nothing is connected yet. */
     public Upstream(Backend backend, BackendSettings settings, Ticker ticker) {
@@ -35,6 +36,25 @@ public final class Upstream {
     /** How it is reached. */
     public BackendSettings settings() {
         return settings;
+    }
+
+    /** Gives it its pools, one for each event loop by the loop's number; once, before the first request. */
+    public void attach(List<BackendPool> poolOfEachLoop) {
+        pools = List.copyOf(poolOfEachLoop);
+    }
+
+    /** The connections of the event loop number {@code loop}. */
+    public BackendPool pool(int loop) {
+        return pools.get(loop);
+    }
+
+    List<BackendPool> pools() {
+        return pools;
+    }
+
+    /** Keeps no connections from now on: exchanges under way finish, but nothing new is to begin. Any thread. */
+    public void retire() {
+        pools.forEach(BackendPool::retire);
     }
 
     List<Origin> origins() {

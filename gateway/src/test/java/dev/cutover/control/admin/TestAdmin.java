@@ -69,7 +69,7 @@ final class TestAdmin implements AutoCloseable {
     private TestAdmin(@Nullable String token) throws IOException {
         store.onChange(this::publish);
         publish(store.current());
-        GatewayAccess gateway = new GatewayAccess(() -> snapshot, () -> SPLIT, store, metrics, exposition);
+        GatewayAccess gateway = new GatewayAccess(() -> snapshot, store, metrics, exposition);
         Instance instance = new Instance("1.2.3", "gw-1", NOW.minusSeconds(90), () -> readiness);
         AdminSettings settings = new AdminSettings(new HostPort("127.0.0.1", 0), token);
         api = new AdminApi(settings, gateway, instance, Clock.fixed(NOW, ZoneOffset.UTC));
@@ -108,7 +108,9 @@ final class TestAdmin implements AutoCloseable {
                         endpoint.settings().backendOnly()))
                 .toList();
         return new TrafficSnapshot(
-                new RouteTable<>(routes), endpoints, other, rejectsUnmatched, rules, UserLists.of(table), 7);
+                TestTraffic.configured(new RouteTable<>(routes), endpoints, other, rejectsUnmatched, SPLIT),
+                rules,
+                UserLists.of(table));
     }
 
     InetSocketAddress address() {

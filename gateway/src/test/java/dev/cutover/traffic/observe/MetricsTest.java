@@ -169,7 +169,7 @@ final class MetricsTest {
                         "{endpoint=\"users\",reason=\"connect\"}",
                         "{endpoint=\"users\",reason=\"reset\"}",
                         "{endpoint=\"users\",reason=\"timeout\"}");
-        assertThat(scrape.labels("cutover_fallback_refused_total")).hasSize(5);
+        assertThat(scrape.labels("cutover_fallback_refused_total")).hasSize(6);
         assertThat(scrape.value("cutover_observed_percent{endpoint=\"users\"}")).isZero();
         assertThat(scrape.value("cutover_circuit_state{endpoint=\"users\",state=\"closed\"}"))
                 .isEqualTo(1);

@@ -1,0 +1,29 @@
+package dev.cutover.wiring;
+
+import dev.cutover.traffic.Backend;
+import dev.cutover.traffic.loop.Transport;
+import dev.cutover.traffic.upstream.BackendPool;
+import dev.cutover.traffic.upstream.BackendSettings;
+import dev.cutover.traffic.upstream.Upstream;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.util.concurrent.Ticker;
+import java.util.List;
+
+/**
+ * Makes backends with their connection pools on every event loop.
+ *
+ * <p>Thread-safe.
+ *
+ * @param loops the event loops in order of their numbers
+ */
+record Upstreams(Transport transport, List<LoopParts> loops, Ticker ticker) {
+    /** A backend of which nothing is connected yet. */
+    Upstream open(Backend backend, BackendSettings settings) {
+        Upstream upstream = new Upstream(backend, settings, ticker);
+        Bootstrap client = transport.client(settings.connectTimeout().toMillis());
+        upstream.attach(loops.stream()
+                .map(parts -> new BackendPool(upstream, parts.loop(), client, parts.deadlines(), parts.random()))
+                .toList());
+        return upstream;
+    }
+}
