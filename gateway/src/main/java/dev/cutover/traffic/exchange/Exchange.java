@@ -280,6 +280,7 @@ public final class Exchange {
 
     void onInformational(ResponseHead head) {
         hasContinued |= head.status() == CONTINUE;
+        responseRewrite.rewriteInformational(head);
         downstream.writeInformational(head);
         downstream.flush();
     }
