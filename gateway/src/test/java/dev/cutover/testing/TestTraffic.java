@@ -5,6 +5,7 @@ import dev.cutover.traffic.exchange.Endpoint;
 import dev.cutover.traffic.exchange.EndpointSettings;
 import dev.cutover.traffic.exchange.TrafficSnapshot;
 import dev.cutover.traffic.http.HeadLimits;
+import dev.cutover.traffic.http.HostPort;
 import dev.cutover.traffic.http.MalformedMessageException;
 import dev.cutover.traffic.http.RequestHead;
 import dev.cutover.traffic.http.StatusSet;
@@ -23,7 +24,10 @@ import dev.cutover.traffic.split.StickyCookie;
 import dev.cutover.traffic.split.UserLists;
 import dev.cutover.traffic.split.Weight;
 import dev.cutover.traffic.split.WeightSource;
+import dev.cutover.traffic.upstream.BackendSettings;
 import dev.cutover.traffic.upstream.FailureKind;
+import dev.cutover.traffic.upstream.OriginAddress;
+import dev.cutover.traffic.upstream.Upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Ticker;
@@ -46,9 +50,7 @@ public final class TestTraffic {
             65_536,
             20);
 
-    private static final BreakerSettings BREAKER =
-            new BreakerSettings(true, Duration.ofSeconds(10), 20, 50, Duration.ofSeconds(10), 10);
-    private static final SplitSettings SPLIT = new SplitSettings(
+    public static final SplitSettings SPLIT = new SplitSettings(
             List.of(KeySource.parse("header:X-User-Id")),
             new StickyCookie(
                     "cutover_id", Duration.ofDays(365), StickyCookie.SameSite.LAX, StickyCookie.Secure.AUTO, null),
@@ -56,6 +58,9 @@ public final class TestTraffic {
             false,
             List.of(),
             false);
+
+    private static final BreakerSettings BREAKER =
+            new BreakerSettings(true, Duration.ofSeconds(10), 20, 50, Duration.ofSeconds(10), 10);
 
     private TestTraffic() {}
 
@@ -95,6 +100,20 @@ public final class TestTraffic {
     private static SplitRule rule(int percent) {
         Weight weight = new Weight(percent * 100);
         return new SplitRule(new EffectiveWeight(weight, WeightSource.REDIS, null), null);
+    }
+
+    /** A backend of one origin, reached with the defaults but for the number of connections. */
+    public static Upstream upstream(Backend backend, RawBackend origin, int maxConnections) {
+        OriginAddress address = new OriginAddress(false, new HostPort("127.0.0.1", origin.port()));
+        BackendSettings settings = new BackendSettings(
+                List.of(address),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(30),
+                maxConnections,
+                1000,
+                Duration.ofSeconds(60));
+        return new Upstream(backend, settings, Ticker.systemTicker());
     }
 
     public static Assignment assignedTo(Backend backend) {

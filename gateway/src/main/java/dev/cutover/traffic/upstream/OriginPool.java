@@ -126,6 +126,7 @@ final class OriginPool {
         } else if (origin.pending() > 0) {
             connection.close();
         } else {
+            connection.rest();
             idle.addLast(connection);
             backendPool
                     .deadlines()
