@@ -92,6 +92,7 @@ public final class EffectiveYaml {
         yaml.put("urls", texts(backend.origins()));
         yaml.put("connect-timeout", Units.text(backend.connectTimeout()));
         yaml.put("response-timeout", Units.text(backend.responseTimeout()));
+        yaml.put("body-timeout", Units.text(backend.bodyTimeout()));
         yaml.put("idle-timeout", Units.text(backend.idleTimeout()));
         yaml.put("max-connections", backend.maxConnections());
         yaml.put("max-pending", backend.maxPending());

@@ -60,6 +60,7 @@ class DocumentedDefaultsTest {
     private static final String BACKEND_KEYS = """
             connect-timeout: 1s
             response-timeout: 15s
+            body-timeout: 60s
             idle-timeout: 30s
             max-connections: 200
             max-pending: 1000

@@ -133,6 +133,7 @@ public final class TestTraffic {
                 List.of(address),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(15),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
                 maxConnections,
                 1000,

@@ -45,6 +45,11 @@ public final class BackendPool {
         return upstream.settings().responseTimeout().toNanos();
     }
 
+    /** How long the backend may fall silent while the body of its response arrives, in nanoseconds. */
+    public long bodyTimeoutNanos() {
+        return upstream.settings().bodyTimeout().toNanos();
+    }
+
     void retire() {
         for (OriginPool pool : pools) {
             pool.retire();

@@ -9,6 +9,7 @@ import java.util.List;
  * @param origins its addresses, at least one
  * @param connectTimeout longest wait for a connection to be established
  * @param responseTimeout longest wait for the first byte of a response
+ * @param bodyTimeout longest silence while the body of a response arrives; event streams are exempt
  * @param idleTimeout how long a pooled connection is kept without use
  * @param maxConnections per origin, over all event loops
  * @param maxPending requests waiting for a connection, per origin; over it an attempt fails at once
@@ -18,6 +19,7 @@ public record BackendSettings(
         List<OriginAddress> origins,
         Duration connectTimeout,
         Duration responseTimeout,
+        Duration bodyTimeout,
         Duration idleTimeout,
         int maxConnections,
         int maxPending,
