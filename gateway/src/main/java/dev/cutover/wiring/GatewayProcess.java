@@ -6,7 +6,10 @@ import dev.cutover.control.admin.AdminServer;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.logging.LoggingSystem;
@@ -47,7 +50,7 @@ public final class GatewayProcess {
             Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "cutover-stop"));
             log.info(
                     "Cutover is ready: traffic on {}, admin on {}, configuration {}",
-                    process.gateway.address(),
+                    traffic(process.gateway),
                     process.admin.address(),
                     configFile);
             new CountDownLatch(1).await();
@@ -57,6 +60,13 @@ public final class GatewayProcess {
             Thread.currentThread().interrupt();
         }
         return EXIT_FAILED;
+    }
+
+    private static String traffic(Gateway gateway) {
+        return Stream.of(gateway.address(), gateway.secureAddress())
+                .filter(Objects::nonNull)
+                .map(address -> address + (address.equals(gateway.secureAddress()) ? " by TLS" : ""))
+                .collect(Collectors.joining(" and "));
     }
 
     private static GatewayProcess start(CutoverConfig config) throws IOException {
