@@ -4,15 +4,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cutover.config.ConfigReader;
 import dev.cutover.config.ConfigResult;
+import dev.cutover.control.admin.ReloadOutcome;
 import dev.cutover.control.weights.Expected;
 import dev.cutover.traffic.exchange.ExchangeObserver;
 import dev.cutover.traffic.exchange.ExchangeRecord;
 import dev.cutover.traffic.http.Rejection;
 import dev.cutover.traffic.split.Weight;
 import dev.cutover.wiring.Gateway;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -207,6 +210,19 @@ public final class TestGateway implements AutoCloseable {
             }
         }
 
+        /** What the gateway's own reader makes of it. */
+        public ConfigResult read() {
+            try {
+                Path file = Files.createTempFile("cutover", ".yaml");
+                Files.writeString(file, yaml());
+                ConfigResult result = new ConfigReader(new Properties(), Map.of()).read(file);
+                Files.delete(file);
+                return result;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         /** Starts the gateway; fails where the configuration is not valid. */
         public TestGateway start() {
             List<Seen> exchanges = new CopyOnWriteArrayList<>();
@@ -222,14 +238,10 @@ public final class TestGateway implements AutoCloseable {
                     rejections.add(rejection);
                 }
             };
+            if (!(read() instanceof ConfigResult.Valid valid)) {
+                throw new AssertionError(read() + "\n" + yaml());
+            }
             try {
-                Path file = Files.createTempFile("cutover", ".yaml");
-                Files.writeString(file, yaml());
-                ConfigResult result = new ConfigReader(new Properties(), Map.of()).read(file);
-                Files.delete(file);
-                if (!(result instanceof ConfigResult.Valid valid)) {
-                    throw new AssertionError(result + "\n" + yaml());
-                }
                 Gateway gateway = new Gateway(valid.config(), observer);
                 gateway.start();
                 return new TestGateway(gateway, exchanges, rejections);
@@ -270,6 +282,22 @@ public final class TestGateway implements AutoCloseable {
     /** The gateway itself. */
     public Gateway gateway() {
         return gateway;
+    }
+
+    /** Puts another configuration in force, as a reload does. */
+    public ReloadOutcome reload(Setup next) {
+        return gateway.reload(next.read());
+    }
+
+    /** All metrics, as {@code GET /metrics} gives them. */
+    public String metrics() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            gateway.exposition().writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     /** Sets a weight in the store. */
