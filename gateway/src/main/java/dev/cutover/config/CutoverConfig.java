@@ -25,6 +25,7 @@ import org.springframework.boot.logging.LogLevel;
  * @param rejectUnmatched whether what no endpoint matches gets 404 instead of being split
  * @param endpoints the endpoints in the order of the file, ids unique
  * @param accessLog where the access log goes
+ * @param tlsBundles keys and certificates for TLS, by name
  * @param logLevels levels of single loggers, by name
  */
 public record CutoverConfig(
@@ -38,6 +39,7 @@ public record CutoverConfig(
         boolean rejectUnmatched,
         List<EndpointSettings> endpoints,
         AccessLogSettings accessLog,
+        TlsBundles tlsBundles,
         Map<String, LogLevel> logLevels) {
     /** Copies the collections, so that the value cannot change. */
     public CutoverConfig {
@@ -63,6 +65,7 @@ public record CutoverConfig(
                 rejectUnmatched,
                 endpoints,
                 accessLog,
+                tlsBundles,
                 logLevels);
     }
 

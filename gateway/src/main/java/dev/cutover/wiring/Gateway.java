@@ -14,6 +14,7 @@ import dev.cutover.traffic.exchange.SharedByLoops;
 import dev.cutover.traffic.exchange.TrafficLoop;
 import dev.cutover.traffic.exchange.TrafficSnapshot;
 import dev.cutover.traffic.http.HostPort;
+import dev.cutover.traffic.listen.HttpsSettings;
 import dev.cutover.traffic.listen.TrafficServer;
 import dev.cutover.traffic.loop.Transport;
 import dev.cutover.traffic.observe.AccessLogSwitch;
@@ -21,6 +22,7 @@ import dev.cutover.traffic.observe.Exposition;
 import dev.cutover.traffic.observe.Metrics;
 import dev.cutover.traffic.observe.Observers;
 import dev.cutover.traffic.observe.UpstreamMeters;
+import dev.cutover.traffic.tls.ServerTls;
 import dev.cutover.traffic.upstream.Upstream;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
@@ -59,7 +61,9 @@ public final class Gateway implements AutoCloseable {
     });
     private volatile Readiness readiness = Readiness.STARTING;
     private final TrafficServer server;
+    private final TlsContexts tls;
     private volatile @Nullable InetSocketAddress address;
+    private volatile @Nullable InetSocketAddress secureAddress;
 
     /**
      * A gateway that is not started; {@code watchers} hear of exchanges besides metrics and access log.
@@ -69,6 +73,7 @@ public final class Gateway implements AutoCloseable {
     public Gateway(CutoverConfig config, ExchangeObserver... watchers) throws IOException {
         Ticker ticker = Ticker.systemTicker();
         this.config = config;
+        this.tls = new TlsContexts(config.tlsBundles());
         this.transport = new Transport(config.listen().eventLoops());
         this.metrics = new Metrics(transport.loops().size(), ticker);
         this.accessLog = new AccessLogSwitch(transport.loops().size(), Clock.systemUTC());
@@ -127,6 +132,11 @@ public final class Gateway implements AutoCloseable {
         if (http != null) {
             address = server.bind(http);
         }
+        HttpsSettings https = config.listen().https();
+        if (https != null) {
+            ServerTls serverTls = tls.server(https.tlsBundle(), https.clientAuth(), TrafficServer.protocols());
+            secureAddress = server.bind(https.address(), serverTls);
+        }
         readiness = Readiness.READY;
     }
 
@@ -175,7 +185,12 @@ public final class Gateway implements AutoCloseable {
         return exposition;
     }
 
-    /** Where the traffic port listens, or null where it does not. */
+    /** Where HTTPS is listened for, or null for nowhere. */
+    public @Nullable InetSocketAddress secureAddress() {
+        return secureAddress;
+    }
+
+    /** Where cleartext HTTP is listened for, or null for nowhere. */
     public @Nullable InetSocketAddress address() {
         return address;
     }

@@ -7,7 +7,10 @@ import dev.cutover.control.admin.AdminServer;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +49,7 @@ public final class GatewayProcess {
             Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "cutover-stop"));
             log.info(
                     "Cutover is ready: traffic on {}, admin on {}, configuration {}",
-                    process.gateway.address(),
+                    traffic(process.gateway),
                     process.admin.address(),
                     configFile);
             new CountDownLatch(1).await();
@@ -56,6 +59,13 @@ public final class GatewayProcess {
             Thread.currentThread().interrupt();
         }
         return EXIT_FAILED;
+    }
+
+    private static String traffic(Gateway gateway) {
+        return Stream.of(gateway.address(), gateway.secureAddress())
+                .filter(Objects::nonNull)
+                .map(address -> address + (address.equals(gateway.secureAddress()) ? " by TLS" : ""))
+                .collect(Collectors.joining(" and "));
     }
 
     private static GatewayProcess start(ConfigReader reader, Path configFile, CutoverConfig config) throws IOException {

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -96,6 +97,7 @@ public final class TestGateway implements AutoCloseable {
         private final List<String> split = new ArrayList<>();
         private final List<String> endpoints = new ArrayList<>();
         private final List<String> top = new ArrayList<>();
+        private final Map<String, String> bundles = new LinkedHashMap<>();
         private String weights = "{store: memory, initial: 0}";
 
         private Setup(List<String> legacy, List<String> newBackend) {
@@ -117,6 +119,19 @@ public final class TestGateway implements AutoCloseable {
         /** A line of {@code listen}; a later one replaces an earlier one of the same key. */
         public Setup listen(String line) {
             return put(listen, line);
+        }
+
+        /** Listens for HTTPS too, with that certificate; {@code more} are further lines of its bundle, named web. */
+        public Setup https(TestCertificate certificate, String... more) {
+            listen("https: 127.0.0.1:0");
+            listen("tls-bundle: web");
+            return bundle("web", certificate.asKeystore(), more);
+        }
+
+        /** A PEM bundle of lines such as {@code keystore.certificate: FILE}. */
+        public Setup bundle(String name, String lines, String... more) {
+            bundles.put(name, lines + String.join("\n", more) + "\n");
+            return this;
         }
 
         /** A line of both backends. */
@@ -170,6 +185,11 @@ public final class TestGateway implements AutoCloseable {
             if (!endpoints.isEmpty()) {
                 yaml.append("  endpoints:\n");
                 endpoints.forEach(yaml::append);
+            }
+            if (!bundles.isEmpty()) {
+                yaml.append("spring.ssl.bundle:\n  watch.file.quiet-period: 50ms\n  pem:\n");
+                bundles.forEach((name, lines) ->
+                        yaml.append("    ").append(name).append(":\n").append(lines.indent(6)));
             }
             return yaml.toString();
         }
@@ -238,6 +258,20 @@ public final class TestGateway implements AutoCloseable {
             throw new AssertionError("the gateway does not listen");
         }
         return address;
+    }
+
+    /** Where it listens for HTTPS. */
+    public InetSocketAddress secureAddress() {
+        InetSocketAddress address = gateway.secureAddress();
+        if (address == null) {
+            throw new AssertionError("the gateway does not listen for HTTPS");
+        }
+        return address;
+    }
+
+    /** A new connection to it by TLS. */
+    public RawClient connectTls(TlsPeer tls) {
+        return RawClient.connectTls(secureAddress(), tls);
     }
 
     /** A new connection to it. */

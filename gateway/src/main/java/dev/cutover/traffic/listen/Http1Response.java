@@ -9,9 +9,11 @@ import dev.cutover.traffic.http.http1.MessageWriter;
 import dev.cutover.traffic.http.http1.MessageWriter.Persistence;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,7 +142,7 @@ final class Http1Response implements Downstream {
         connection.setBodyReading(reading);
     }
 
-    /** Closes without an end; where the end would be the close itself, by a reset. */
+    /** Closes without an end, over TLS without a close_notify; where the end would be the close itself, by a reset. */
     @Override
     public void cut() {
         isClosed = true;
@@ -151,7 +153,8 @@ final class Http1Response implements Downstream {
         } else {
             context().flush();
         }
-        context().close();
+        ChannelHandlerContext tls = context().pipeline().context(SslHandler.class);
+        (tls == null ? context() : tls).close();
     }
 
     @Override
@@ -171,7 +174,7 @@ final class Http1Response implements Downstream {
         }
         isClosed = true;
         ChannelHandlerContext ctx = context();
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+        lastWords(ctx).addListener(sent -> {
             if (!sent.isSuccess() || !(ctx.channel() instanceof DuplexChannel channel)) {
                 ctx.close();
                 return;
@@ -179,6 +182,16 @@ final class Http1Response implements Downstream {
             channel.shutdownOutput();
             connection.linger();
         });
+    }
+
+    /** Over TLS a close_notify, without which the client could not tell the end from a cut; else nothing more. */
+    private static ChannelFuture lastWords(ChannelHandlerContext ctx) {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            return ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        }
+        ctx.flush();
+        return tls.closeOutbound();
     }
 
     void onClosed() {
