@@ -104,7 +104,7 @@ class SlowDownstreamIT {
         Drain drain = new Drain(Ticker.systemTicker());
         TrafficLoop traffic = new TrafficLoop(
                 0, deadlines, random, new SharedByLoops(() -> reachable, new Nobody(), drain, List.of()));
-        Client client = new Client(InetAddress.getLoopbackAddress(), false);
+        Client client = new Client(InetAddress.getLoopbackAddress(), false, false);
         return new Exchange(
                 traffic, new TakingNothing(), client, TestTraffic.request("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
     }
