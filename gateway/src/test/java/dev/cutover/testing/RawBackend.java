@@ -90,12 +90,13 @@ public final class RawBackend implements AutoCloseable {
     }
 
     private final ServerSocket listener;
-    private final @Nullable TlsPeer tls;
+    private volatile @Nullable TlsPeer tls;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private final List<RawRequest> requests = new CopyOnWriteArrayList<>();
     private volatile Script script;
     private volatile boolean readsBodies = true;
+    private volatile String greeting = "";
 
     private RawBackend(int port, @Nullable TlsPeer tls, Script script) throws IOException {
         this.listener = new ServerSocket(port, 512, InetAddress.getLoopbackAddress());
@@ -137,6 +138,13 @@ public final class RawBackend implements AutoCloseable {
         return serving((request, connection) -> connection.send(response));
     }
 
+    /** A backend that sends {@code text} to whoever connects, whatever they say. */
+    public static RawBackend speakingFirst(String text) {
+        RawBackend backend = silent();
+        backend.greeting = text;
+        return backend;
+    }
+
     /** A backend that takes requests and never answers. */
     public static RawBackend silent() {
         return serving((request, connection) -> {});
@@ -165,6 +173,11 @@ public final class RawBackend implements AutoCloseable {
     /** Serves what comes from now on by another script. */
     public void become(Script next) {
         script = next;
+    }
+
+    /** Shows another certificate from the next connection on. */
+    public void becomeTls(TlsPeer next) {
+        tls = next;
     }
 
     /** Leaves bodies unread: the script sees requests with an empty body as soon as the head is there. */
@@ -245,6 +258,9 @@ public final class RawBackend implements AutoCloseable {
 
     private void serve(Connection connection) {
         try {
+            if (!greeting.isEmpty()) {
+                connection.send(greeting);
+            }
             RawRequest request = RawRequest.read(connection.in, readsBodies);
             while (request != null) {
                 requests.add(request);
