@@ -58,6 +58,21 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** What ALPN has agreed on; empty for nothing. */
+    public String applicationProtocol() {
+        return ((SSLSocket) socket).getApplicationProtocol();
+    }
+
+    /** Says that nothing more comes, over TLS by a close_notify. */
+    public RawClient closeOutput() {
+        try {
+            socket.shutdownOutput();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The session of TLS. */
     public SSLSession session() {
         return ((SSLSocket) socket).getSession();
@@ -97,6 +112,15 @@ public final class RawClient implements AutoCloseable {
     private RawResponse read(boolean toHead) {
         try {
             return RawResponse.read(in, toHead);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads so many bytes, or as many as come. */
+    public byte[] readBytes(int count) {
+        try {
+            return in.readNBytes(count);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

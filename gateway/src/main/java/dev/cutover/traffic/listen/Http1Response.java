@@ -7,13 +7,11 @@ import dev.cutover.traffic.http.ResponseHead;
 import dev.cutover.traffic.http.http1.ChunkedContent;
 import dev.cutover.traffic.http.http1.MessageWriter;
 import dev.cutover.traffic.http.http1.MessageWriter.Persistence;
+import dev.cutover.traffic.tls.TlsClosing;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,8 +151,7 @@ final class Http1Response implements Downstream {
         } else {
             context().flush();
         }
-        ChannelHandlerContext tls = context().pipeline().context(SslHandler.class);
-        (tls == null ? context() : tls).close();
+        TlsClosing.cut(context());
     }
 
     @Override
@@ -174,7 +171,7 @@ final class Http1Response implements Downstream {
         }
         isClosed = true;
         ChannelHandlerContext ctx = context();
-        lastWords(ctx).addListener(sent -> {
+        TlsClosing.sendLastWords(ctx).addListener(sent -> {
             if (!sent.isSuccess() || !(ctx.channel() instanceof DuplexChannel channel)) {
                 ctx.close();
                 return;
@@ -182,16 +179,6 @@ final class Http1Response implements Downstream {
             channel.shutdownOutput();
             connection.linger();
         });
-    }
-
-    /** Over TLS a close_notify, without which the client could not tell the end from a cut; else nothing more. */
-    private static ChannelFuture lastWords(ChannelHandlerContext ctx) {
-        SslHandler tls = ctx.pipeline().get(SslHandler.class);
-        if (tls == null) {
-            return ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
-        }
-        ctx.flush();
-        return tls.closeOutbound();
     }
 
     void onClosed() {

@@ -2,11 +2,13 @@ package dev.cutover.traffic.upstream;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one backend is reached. Source: INTERFACE §2 {@code backends}.
  *
- * @param origins its addresses, at least one
+ * @param origins its addresses, at least one, all by TLS or none
+ * @param tlsBundle the name of the SSL bundle for TLS, or null for the trust store of the JVM
  * @param connectTimeout longest wait for a connection to be established
  * @param responseTimeout longest wait for the first byte of a response
  * @param bodyTimeout longest silence while the body of a response arrives; event streams are exempt
@@ -17,6 +19,7 @@ import java.util.List;
  */
 public record BackendSettings(
         List<OriginAddress> origins,
+        @Nullable String tlsBundle,
         Duration connectTimeout,
         Duration responseTimeout,
         Duration bodyTimeout,
