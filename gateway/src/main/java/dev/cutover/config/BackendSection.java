@@ -34,6 +34,7 @@ final class BackendSection {
                 bundle == null ? null : bundle.name(),
                 backend.get("connect-timeout", ofSeconds(1), TIMEOUT),
                 backend.get("response-timeout", ofSeconds(15), TIMEOUT),
+                backend.get("body-timeout", ofSeconds(60), TIMEOUT),
                 backend.get("idle-timeout", ofSeconds(30), TIMEOUT),
                 backend.get("max-connections", 200, ValueType.integer(1, 65_535)),
                 backend.get("max-pending", 1000, ValueType.integer(0, 1_000_000)),

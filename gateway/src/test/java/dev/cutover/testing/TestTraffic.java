@@ -134,6 +134,7 @@ public final class TestTraffic {
                 null,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(15),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
                 maxConnections,
                 1000,

@@ -57,6 +57,11 @@ public final class BackendPool {
         return upstream.tls();
     }
 
+    /** How long the backend may fall silent while the body of its response arrives, in nanoseconds. */
+    public long bodyTimeoutNanos() {
+        return upstream.settings().bodyTimeout().toNanos();
+    }
+
     void retire() {
         for (OriginPool pool : pools) {
             pool.retire();

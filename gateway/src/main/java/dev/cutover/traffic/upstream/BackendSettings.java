@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param tlsBundle the name of the SSL bundle for TLS, or null for the trust store of the JVM
  * @param connectTimeout longest wait for a connection to be established
  * @param responseTimeout longest wait for the first byte of a response
+ * @param bodyTimeout longest silence while the body of a response arrives; event streams are exempt
  * @param idleTimeout how long a pooled connection is kept without use
  * @param maxConnections per origin, over all event loops
  * @param maxPending requests waiting for a connection, per origin; over it an attempt fails at once
@@ -21,6 +22,7 @@ public record BackendSettings(
         @Nullable String tlsBundle,
         Duration connectTimeout,
         Duration responseTimeout,
+        Duration bodyTimeout,
         Duration idleTimeout,
         int maxConnections,
         int maxPending,
