@@ -16,6 +16,7 @@ import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -254,6 +255,37 @@ class TlsIT {
     }
 
     @Test
+    void aStopEndsAConnectionInOrder() {
+        TestGateway gateway = setup().start();
+        try (RawClient client = gateway.connectTls(BROWSER)) {
+            client.get("/");
+
+            gateway.close();
+
+            assertThat(client.isClosedInOrder()).isTrue();
+        }
+    }
+
+    @Test
+    void aClientThatTakesNothingIsCutAtOnce() {
+        byte[] content = new byte[32 << 20];
+        legacy.become((request, connection) -> {
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + content.length + "\r\n\r\n");
+            connection.send(content);
+        });
+        try (CapturedLog log = CapturedLog.start();
+                TestGateway gateway = setup().listen("idle-timeout: 300ms").start();
+                RawClient client = gateway.connectTls(BROWSER)) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+            await().atMost(Duration.ofSeconds(3))
+                    .until(() -> legacy.deliveries() == 1 && legacy.connectionsOpen() == 0);
+            assertThat(gateway.exchange(0).aborted()).isTrue();
+            assertThat(log.linesWith("WARN")).isEmpty();
+        }
+    }
+
+    @Test
     void cleartextAtThePortOfTlsIsClosedWithoutAWordInTheLog() {
         try (CapturedLog log = CapturedLog.start();
                 TestGateway gateway = setup().start();
@@ -271,7 +303,7 @@ class TlsIT {
                 RawClient client = RawClient.connect(gateway.secureAddress())) {
             client.send(new byte[] {22, 3, 1, 1, 0, 1});
 
-            assertThat(client.isClosedByGateway()).isTrue();
+            await().atMost(Duration.ofSeconds(5)).until(client::isClosedByGateway);
         }
     }
 
