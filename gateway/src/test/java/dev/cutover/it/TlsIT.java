@@ -244,13 +244,14 @@ class TlsIT {
 
     @Test
     void aClientThatClosesItsSideOfTlsIsLetGo() {
-        try (TestGateway gateway = setup().start();
+        try (TestGateway gateway = setup().listen("max-connections: 1").start();
                 RawClient client = gateway.connectTls(BROWSER)) {
             client.get("/");
 
             client.closeOutput();
 
             assertThat(client.isClosedInOrder()).isTrue();
+            await().until(() -> !RawClient.connect(gateway.secureAddress()).isClosedWithin(Duration.ofMillis(200)));
         }
     }
 
