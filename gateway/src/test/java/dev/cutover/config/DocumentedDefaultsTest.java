@@ -16,6 +16,7 @@ class DocumentedDefaultsTest {
             listen.http: 0.0.0.0:8080
             listen.https: "off"
             listen.tls-bundle:
+            listen.client-auth: none
             listen.trusted-proxies: []
             listen.header-timeout: 10s
             listen.body-timeout: 30s

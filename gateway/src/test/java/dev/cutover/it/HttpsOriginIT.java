@@ -283,7 +283,7 @@ class HttpsOriginIT {
     void anAnswerThatEndsWithACloseNotifyIsComplete() {
         Script script = (request, connection) -> {
             connection.send("HTTP/1.1 200 OK\r\n\r\nwhole");
-            connection.close();
+            connection.closeOutput();
         };
         try (RawBackend origin = origin(CERTIFICATE, script)) {
             assertThat(getThrough(toNew(origin.url())).body()).isEqualTo("whole");

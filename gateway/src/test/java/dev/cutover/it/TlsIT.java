@@ -16,6 +16,7 @@ import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -243,13 +244,45 @@ class TlsIT {
 
     @Test
     void aClientThatClosesItsSideOfTlsIsLetGo() {
-        try (TestGateway gateway = setup().start();
+        try (TestGateway gateway = setup().listen("max-connections: 1").start();
                 RawClient client = gateway.connectTls(BROWSER)) {
             client.get("/");
 
             client.closeOutput();
 
             assertThat(client.isClosedInOrder()).isTrue();
+            await().until(() -> !RawClient.connect(gateway.secureAddress()).isClosedWithin(Duration.ofMillis(200)));
+        }
+    }
+
+    @Test
+    void aStopEndsAConnectionInOrder() {
+        TestGateway gateway = setup().start();
+        try (RawClient client = gateway.connectTls(BROWSER)) {
+            client.get("/");
+
+            gateway.close();
+
+            assertThat(client.isClosedInOrder()).isTrue();
+        }
+    }
+
+    @Test
+    void aClientThatTakesNothingIsCutAtOnce() {
+        byte[] content = new byte[32 << 20];
+        legacy.become((request, connection) -> {
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + content.length + "\r\n\r\n");
+            connection.send(content);
+        });
+        try (CapturedLog log = CapturedLog.start();
+                TestGateway gateway = setup().listen("idle-timeout: 300ms").start();
+                RawClient client = gateway.connectTls(BROWSER)) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+            await().atMost(Duration.ofSeconds(3))
+                    .until(() -> legacy.deliveries() == 1 && legacy.connectionsOpen() == 0);
+            assertThat(gateway.exchange(0).aborted()).isTrue();
+            assertThat(log.linesWith("WARN")).isEmpty();
         }
     }
 
@@ -271,7 +304,7 @@ class TlsIT {
                 RawClient client = RawClient.connect(gateway.secureAddress())) {
             client.send(new byte[] {22, 3, 1, 1, 0, 1});
 
-            assertThat(client.isClosedByGateway()).isTrue();
+            await().atMost(Duration.ofSeconds(5)).until(client::isClosedByGateway);
         }
     }
 

@@ -62,6 +62,11 @@ public final class RawBackend implements AutoCloseable {
             socket.close();
         }
 
+        /** Says that nothing more comes, over TLS by a close_notify, and leaves the connection open. */
+        public void closeOutput() throws IOException {
+            socket.shutdownOutput();
+        }
+
         /** Closes without a close_notify, which is in order only where there is no TLS. */
         public void closeWithoutNotify() throws IOException {
             raw.close();

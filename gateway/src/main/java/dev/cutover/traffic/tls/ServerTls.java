@@ -1,7 +1,6 @@
 package dev.cutover.traffic.tls;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -64,7 +63,7 @@ public final class ServerTls implements RenewableTls {
         if (clientAuth != ClientAuth.NONE && material.trust() == null) {
             throw new SSLException("trust: none (expected: whom to trust, since clients show certificates)");
         }
-        SslContext made = SslContextBuilder.forServer(TlsProvider.prepared(keys))
+        return SslContextBuilder.forServer(TlsProvider.prepared(keys))
                 .sslProvider(TlsProvider.current())
                 .trustManager(clientAuth == ClientAuth.NONE ? nobody() : material.trust())
                 .clientAuth(nettys(clientAuth))
@@ -74,11 +73,6 @@ public final class ServerTls implements RenewableTls {
                         SupportedCipherSuiteFilter.INSTANCE)
                 .applicationProtocolConfig(Alpn.offering(protocols))
                 .build();
-        if (made.sessionContext() instanceof OpenSslSessionContext sessions) {
-            // Without keys of its own BoringSSL makes some and changes them every two days.
-            sessions.setTicketKeys();
-        }
-        return made;
     }
 
     /** Trusts nobody; without it the authorities of the JVM would be loaded for clients that show no certificate. */
