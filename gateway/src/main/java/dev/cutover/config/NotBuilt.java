@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param standard the default that the contract gives it
  */
 record NotBuilt(String key, String part, Node standard) {
-    /** Keys beside {@code listen.http}. */
-    static final List<NotBuilt> LISTEN = List.of(of("https", "TLS", "\"off\""), of("tls-bundle", "TLS", ""));
-
     /** Keys of a backend. */
     static final List<NotBuilt> BACKEND = List.of(
             of("protocol", "HTTP/2 to a backend", "http/1.1"),
@@ -51,9 +48,6 @@ record NotBuilt(String key, String part, Node standard) {
 
     /** Spring's routes, below {@code spring.cloud}. */
     static final NotBuilt GATEWAY_ROUTES = of("gateway", "the Spring Cloud Gateway lane", "");
-
-    /** Spring's TLS bundles, below {@code spring}. */
-    static final NotBuilt SSL_BUNDLES = of("ssl", "TLS", "");
 
     /**
      * A value that differs from the default.

@@ -25,7 +25,7 @@ class ConfigChecksTest {
             listen.http                     | a b:80            | host:port, such as 0.0.0.0:8080, or "off"
             listen.http                     | localhost:65536   | host:port, such as 0.0.0.0:8080, or "off"
             listen.http                     | localhost:+80     | host:port, such as 0.0.0.0:8080, or "off"
-            listen.http                     | off               | host:port; without it nothing listens
+            listen.http                     | off               | host:port, or listen.https; without either nothing listens
             listen.http                     | "[1:2]:80"        | host:port, such as 0.0.0.0:8080, or "off"
             listen.trusted-proxies          | 10.0.0.0/33       | an IP address or a range
             listen.trusted-proxies          | [example.org]     | an IP address or a range

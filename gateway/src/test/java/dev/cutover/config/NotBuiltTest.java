@@ -12,8 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NotBuiltTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            cutover.listen.https             | 0.0.0.0:8443          |                | off, TLS
-            cutover.listen.tls-bundle        | web                   |                | nothing, TLS
             cutover.backends.new.protocol    | h2                    |                | http/1.1, HTTP/2 to a backend
             cutover.backends.new.tls-bundle  | web                   |                | nothing, TLS to a backend
             cutover.backends.legacy.health-check | {path: /health}   | .path          | nothing, the health check
@@ -28,7 +26,6 @@ class NotBuiltTest {
             cutover.hooks                    | {after-rollback: [x]} | .after-rollback| nothing, running hooks
             cutover.signals                  | [x]                   |                | nothing, reading signals
             cutover.signals                  | x                     |                | nothing, reading signals
-            spring.ssl                       | {bundle: {pem: {}}}   |                | nothing, TLS
             spring.cloud.gateway             | {server: {x: y}}      |                | nothing, the Spring Cloud Gateway lane
             """)
     void aKeyOfAPartThatIsNotBuiltSaysSo(String key, String value, String below, String expected) {

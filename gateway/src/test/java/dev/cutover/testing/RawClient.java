@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
 /** A client on a plain socket that sends exactly what it is told. Waits ten seconds for an answer at most. */
 public final class RawClient implements AutoCloseable {
@@ -39,6 +41,26 @@ public final class RawClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Connects by TLS as {@code tls} says, and shakes hands. */
+    public static RawClient connectTls(InetSocketAddress address, TlsPeer tls) {
+        try {
+            SSLSocket socket = (SSLSocket) tls.context().getSocketFactory().createSocket();
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.connect(address, PATIENCE_MILLIS);
+            tls.configure(socket);
+            socket.startHandshake();
+            return new RawClient(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The session of TLS. */
+    public SSLSession session() {
+        return ((SSLSocket) socket).getSession();
     }
 
     /** Sends {@code text} byte for char. */

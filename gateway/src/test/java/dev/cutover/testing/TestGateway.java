@@ -4,18 +4,22 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cutover.config.ConfigReader;
 import dev.cutover.config.ConfigResult;
+import dev.cutover.control.admin.ReloadOutcome;
 import dev.cutover.control.weights.Expected;
 import dev.cutover.traffic.exchange.ExchangeObserver;
 import dev.cutover.traffic.exchange.ExchangeRecord;
 import dev.cutover.traffic.http.Rejection;
 import dev.cutover.traffic.split.Weight;
 import dev.cutover.wiring.Gateway;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -93,6 +97,7 @@ public final class TestGateway implements AutoCloseable {
         private final List<String> split = new ArrayList<>();
         private final List<String> endpoints = new ArrayList<>();
         private final List<String> top = new ArrayList<>();
+        private final Map<String, String> bundles = new LinkedHashMap<>();
         private String weights = "{store: memory, initial: 0}";
 
         private Setup(List<String> legacy, List<String> newBackend) {
@@ -114,6 +119,19 @@ public final class TestGateway implements AutoCloseable {
         /** A line of {@code listen}; a later one replaces an earlier one of the same key. */
         public Setup listen(String line) {
             return put(listen, line);
+        }
+
+        /** Listens for HTTPS too, with that certificate; {@code more} are further lines of its bundle, named web. */
+        public Setup https(TestCertificate certificate, String... more) {
+            listen("https: 127.0.0.1:0");
+            listen("tls-bundle: web");
+            return bundle("web", certificate.asKeystore(), more);
+        }
+
+        /** A PEM bundle of lines such as {@code keystore.certificate: FILE}. */
+        public Setup bundle(String name, String lines, String... more) {
+            bundles.put(name, lines + String.join("\n", more) + "\n");
+            return this;
         }
 
         /** A line of both backends. */
@@ -168,6 +186,11 @@ public final class TestGateway implements AutoCloseable {
                 yaml.append("  endpoints:\n");
                 endpoints.forEach(yaml::append);
             }
+            if (!bundles.isEmpty()) {
+                yaml.append("spring.ssl.bundle:\n  watch.file.quiet-period: 50ms\n  pem:\n");
+                bundles.forEach((name, lines) ->
+                        yaml.append("    ").append(name).append(":\n").append(lines.indent(6)));
+            }
             return yaml.toString();
         }
 
@@ -187,6 +210,19 @@ public final class TestGateway implements AutoCloseable {
             }
         }
 
+        /** What the gateway's own reader makes of it. */
+        public ConfigResult read() {
+            try {
+                Path file = Files.createTempFile("cutover", ".yaml");
+                Files.writeString(file, yaml());
+                ConfigResult result = new ConfigReader(new Properties(), Map.of()).read(file);
+                Files.delete(file);
+                return result;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         /** Starts the gateway; fails where the configuration is not valid. */
         public TestGateway start() {
             List<Seen> exchanges = new CopyOnWriteArrayList<>();
@@ -202,14 +238,10 @@ public final class TestGateway implements AutoCloseable {
                     rejections.add(rejection);
                 }
             };
+            if (!(read() instanceof ConfigResult.Valid valid)) {
+                throw new AssertionError(read() + "\n" + yaml());
+            }
             try {
-                Path file = Files.createTempFile("cutover", ".yaml");
-                Files.writeString(file, yaml());
-                ConfigResult result = new ConfigReader(new Properties(), Map.of()).read(file);
-                Files.delete(file);
-                if (!(result instanceof ConfigResult.Valid valid)) {
-                    throw new AssertionError(result + "\n" + yaml());
-                }
                 Gateway gateway = new Gateway(valid.config(), observer);
                 gateway.start();
                 return new TestGateway(gateway, exchanges, rejections);
@@ -228,6 +260,20 @@ public final class TestGateway implements AutoCloseable {
         return address;
     }
 
+    /** Where it listens for HTTPS. */
+    public InetSocketAddress secureAddress() {
+        InetSocketAddress address = gateway.secureAddress();
+        if (address == null) {
+            throw new AssertionError("the gateway does not listen for HTTPS");
+        }
+        return address;
+    }
+
+    /** A new connection to it by TLS. */
+    public RawClient connectTls(TlsPeer tls) {
+        return RawClient.connectTls(secureAddress(), tls);
+    }
+
     /** A new connection to it. */
     public RawClient connect() {
         return RawClient.connect(address());
@@ -236,6 +282,22 @@ public final class TestGateway implements AutoCloseable {
     /** The gateway itself. */
     public Gateway gateway() {
         return gateway;
+    }
+
+    /** Puts another configuration in force, as a reload does. */
+    public ReloadOutcome reload(Setup next) {
+        return gateway.reload(next.read());
+    }
+
+    /** All metrics, as {@code GET /metrics} gives them. */
+    public String metrics() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            gateway.exposition().writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     /** Sets a weight in the store. */

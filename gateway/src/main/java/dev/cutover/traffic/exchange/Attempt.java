@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * One try at one backend: gets a connection, sends the request, and tells the exchange what comes back.
  *
  * <p>A pooled connection that turns out closed before one byte of an answer is replaced by a fresh one to the same backend,
- * once and where the request may be sent twice; that is no failure of the backend. Reused from exchange to exchange. Event
- * loop of the exchange. Source: SEMANTICS §1.
+ * where the request may be sent twice; that is no failure of the backend. It happens once in an exchange, which from there
+ * uses fresh connections only; a fresh one is never taken for stale. Reused from exchange to exchange. Event loop of the exchange. Source: SEMANTICS §1.
  */
 final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecord {
     /** Where an attempt is. */
@@ -45,7 +45,6 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     private @Nullable Breaker permission;
     private @Nullable FailureKind failure;
     private boolean isRequestSent;
-    private boolean isRetried;
     private boolean isError;
     private boolean isAuthFailure;
     private long startNanos;
@@ -71,13 +70,13 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         this.permission = permission;
         connection = null;
         failure = null;
-        isRequestSent = isRetried = isError = isAuthFailure = false;
+        isRequestSent = isError = isAuthFailure = false;
         latencyNanos = -1;
         status = 0;
         startNanos = deadlines.nanoTime();
         waitingSince = startNanos;
         deadlines.schedule(deadline, limitNanos());
-        acquire(false);
+        acquire(exchange.trace().hasReplacedStale);
     }
 
     private void acquire(boolean fresh) {
@@ -205,12 +204,11 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
 
     @Override
     public void onFailure(FailureKind kind, boolean beforeAnyByte, String detail) {
-        boolean wasStale =
-                kind == FailureKind.RESET && beforeAnyByte && connection != null && connection.isReused() && !isRetried;
+        boolean wasStale = kind == FailureKind.RESET && beforeAnyByte && connection != null && connection.isReused();
         connection = null;
         if (wasStale && exchange.mayReplay()) {
-            isRetried = true;
             isRequestSent = false;
+            exchange.trace().hasReplacedStale = true;
             exchange.body().stop();
             acquire(true);
             return;

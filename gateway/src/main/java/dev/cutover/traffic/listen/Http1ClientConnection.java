@@ -65,6 +65,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
         this.settings = settings;
         this.admission = admission;
         this.loop = loop;
+        head.setSecure(client.isSecure());
         HeadLimits limits = new HeadLimits(settings.maxUriBytes(), settings.maxHeaderBytes(), settings.maxHeaders());
         this.parser = new RequestParser(head, limits);
         this.body = new BodyParser(limits, false);

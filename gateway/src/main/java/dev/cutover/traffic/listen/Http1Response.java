@@ -8,10 +8,9 @@ import dev.cutover.traffic.http.http1.ChunkedContent;
 import dev.cutover.traffic.http.http1.MessageWriter;
 import dev.cutover.traffic.http.http1.MessageWriter.Persistence;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,7 +139,7 @@ final class Http1Response implements Downstream {
         connection.setBodyReading(reading);
     }
 
-    /** Closes without an end; where the end would be the close itself, by a reset. */
+    /** Closes without an end, over TLS without a close_notify; where the end would be the close itself, by a reset. */
     @Override
     public void cut() {
         isClosed = true;
@@ -151,7 +150,8 @@ final class Http1Response implements Downstream {
         } else {
             context().flush();
         }
-        context().close();
+        ChannelHandlerContext tls = context().pipeline().context(SslHandler.class);
+        (tls == null ? context() : tls).close();
     }
 
     @Override
@@ -171,14 +171,7 @@ final class Http1Response implements Downstream {
         }
         isClosed = true;
         ChannelHandlerContext ctx = context();
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
-            if (!sent.isSuccess() || !(ctx.channel() instanceof DuplexChannel channel)) {
-                ctx.close();
-                return;
-            }
-            channel.shutdownOutput();
-            connection.linger();
-        });
+        OutputEnd.write(ctx, connection::linger);
     }
 
     void onClosed() {

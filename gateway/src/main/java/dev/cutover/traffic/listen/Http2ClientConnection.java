@@ -11,14 +11,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +43,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** Longest wait for a client to know that it may begin no more requests. */
     private static final long ANNOUNCEMENT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final int SWEEPS_PER_TIMEOUT = 4;
     private static final int RESETS_REMEMBERED = 64;
 
@@ -227,16 +226,29 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
     }
 
     ByteBuf copyOf(ByteBuf content) {
-        return newBuffer(content.readableBytes())
-                .writeBytes(content, content.readerIndex(), content.readableBytes());
+        return newBuffer(content.readableBytes()).writeBytes(content, content.readerIndex(), content.readableBytes());
     }
 
     void writeHeaders(Http2Stream stream, Http2Headers headers, boolean endsStream) {
-        encoder().writeHeaders(context(), stream.id(), headers, 0, endsStream, context().newPromise());
+        encoder()
+                .writeHeaders(
+                        context(),
+                        stream.id(),
+                        headers,
+                        0,
+                        endsStream,
+                        context().newPromise());
     }
 
     void writeData(Http2Stream stream, ByteBuf content, boolean endsStream) {
-        encoder().writeData(context(), stream.id(), content, 0, endsStream, context().newPromise());
+        encoder()
+                .writeData(
+                        context(),
+                        stream.id(),
+                        content,
+                        0,
+                        endsStream,
+                        context().newPromise());
     }
 
     boolean isWritable(Http2Stream stream) {
@@ -322,8 +334,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
 
     /** Counts resets that the client has brought about, and lets go of the exchange at once. */
     @Override
-    public ChannelFuture resetStream(
-            ChannelHandlerContext ctx, int streamId, long errorCode, ChannelPromise promise) {
+    public ChannelFuture resetStream(ChannelHandlerContext ctx, int streamId, long errorCode, ChannelPromise promise) {
         recentlyReset[slot(streamId)] = streamId;
         Http2Stream stream = connection().stream(streamId);
         Http2ClientStream ours = stream == null ? null : streams.of(stream);
@@ -443,7 +454,12 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
     }
 
     private void goAway(int lastStreamId) {
-        goAway(context(), lastStreamId, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, context().newPromise());
+        goAway(
+                context(),
+                lastStreamId,
+                Http2Error.NO_ERROR.code(),
+                Unpooled.EMPTY_BUFFER,
+                context().newPromise());
     }
 
     private void giveUp() {
@@ -471,8 +487,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         flush(context());
         ending = Ending.ENDED;
         streams.forEach(Http2ClientStream::abandon);
-        ByteBuf debug = ByteBufUtil.encodeString(
-                context().alloc(), java.nio.CharBuffer.wrap(detail), StandardCharsets.US_ASCII);
+        ByteBuf debug = ByteBufUtil.writeAscii(context().alloc(), detail);
         encoder()
                 .frameWriter()
                 .writeGoAway(
@@ -481,18 +496,6 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
                         error.code(),
                         debug,
                         context().newPromise());
-        closeWhenSent();
-    }
-
-    private void closeWhenSent() {
-        ChannelHandlerContext ctx = context();
-        loop.deadlines().schedule(endDeadline, LINGER_NANOS);
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
-            if (!sent.isSuccess() || !(ctx.channel() instanceof DuplexChannel channel)) {
-                ctx.close();
-                return;
-            }
-            channel.shutdownOutput();
-        });
+        OutputEnd.write(context(), () -> loop.deadlines().schedule(endDeadline, LINGER_NANOS));
     }
 }

@@ -158,7 +158,8 @@ final class Http2ClientStream implements Downstream {
             return length;
         }
         receivedBytes += length;
-        if (expectedBytes >= 0 && (receivedBytes > expectedBytes || endsStream && receivedBytes < expectedBytes)) {
+        boolean isTooShort = endsStream && receivedBytes < expectedBytes;
+        if (expectedBytes >= 0 && (isTooShort || receivedBytes > expectedBytes)) {
             refuse(Rejection.MALFORMED, "The content is not as long as announced");
             return length;
         }
@@ -262,8 +263,7 @@ final class Http2ClientStream implements Downstream {
     @Override
     public void writeHead(ResponseHead response, Fields additions) {
         isResponseEnded = response.bodyLength() == 0;
-        connection.writeHeaders(
-                stream(), connection.responseFields().become(response, additions), isResponseEnded);
+        connection.writeHeaders(stream(), connection.responseFields().become(response, additions), isResponseEnded);
     }
 
     @Override

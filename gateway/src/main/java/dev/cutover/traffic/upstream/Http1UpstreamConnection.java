@@ -79,6 +79,11 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         return state == State.IDLE && context().channel().isActive();
     }
 
+    /** Lies in the pool from now on, where the origin may close it any time. */
+    void rest() {
+        isReused = true;
+    }
+
     void close() {
         state = State.CLOSED;
         context().close();

@@ -23,6 +23,7 @@ final class Origin {
     private final byte[] hostField;
     private final Ticker ticker;
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger opening = new AtomicInteger();
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicInteger outstanding = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
@@ -61,6 +62,16 @@ final class Origin {
 
     int connections() {
         return connections.get();
+    }
+
+    /** A connection is being opened, for a request that waits for it. */
+    void opening() {
+        opening.incrementAndGet();
+    }
+
+    /** A connection was opened, or could not be. */
+    void opened() {
+        opening.decrementAndGet();
     }
 
     /** Counts one more waiting request in, unless there are {@code max} already. */
@@ -102,7 +113,7 @@ final class Origin {
 
     /** How many requests are its to answer, those included that wait for a connection. */
     int load() {
-        return outstanding.get() + pending.get();
+        return outstanding.get() + opening.get() + pending.get();
     }
 
     /** Begins a pause, or a longer one; refusals during a pause are the echo of one and the same trouble. */

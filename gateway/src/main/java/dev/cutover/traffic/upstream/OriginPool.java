@@ -127,6 +127,7 @@ final class OriginPool {
         } else if (isRetired || origin.pending() > 0) {
             connection.close();
         } else {
+            connection.rest();
             idle.addLast(connection);
             backendPool
                     .deadlines()
@@ -195,11 +196,13 @@ final class OriginPool {
     }
 
     private void open(Acquisition acquisition) {
+        origin.opening();
         Opening opening = new Opening(acquisition);
         acquisition.waitFor(opening);
         Http1UpstreamConnection connection = new Http1UpstreamConnection(this);
         Bootstrap bootstrap = backendPool.bootstrap().clone().handler(connection);
         bootstrap.connect(origin.socketAddress()).addListener((ChannelFuture connected) -> {
+            origin.opened();
             if (connected.isSuccess()) {
                 opening.succeeded(connection);
             } else {
