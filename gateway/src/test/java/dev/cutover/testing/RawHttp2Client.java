@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.function.Predicate;
 public final class RawHttp2Client implements AutoCloseable {
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     private static final int MAX_FRAME = 16_384;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final RawClient connection;
     private final List<RawFrame> frames = new CopyOnWriteArrayList<>();
@@ -244,7 +246,7 @@ public final class RawHttp2Client implements AutoCloseable {
 
     /** Waits for a frame; gives the first one. */
     public RawFrame awaitFrame(Predicate<RawFrame> wanted) {
-        await().until(() -> frames.stream().anyMatch(wanted));
+        await().atMost(PATIENCE).until(() -> frames.stream().anyMatch(wanted));
         return frames.stream().filter(wanted).findFirst().orElseThrow();
     }
 
@@ -256,7 +258,7 @@ public final class RawHttp2Client implements AutoCloseable {
 
     /** Waits until a stream has ended, in order or by a reset; gives what came on it. */
     public RawHttp2Response read(int streamId) {
-        await().until(() -> {
+        await().atMost(PATIENCE).until(() -> {
             RawHttp2Response response = soFar(streamId);
             return response.ended() || response.reset() >= 0 || isClosed;
         });
@@ -275,7 +277,7 @@ public final class RawHttp2Client implements AutoCloseable {
 
     /** Waits until the gateway has ended the connection; gives whether it was in order. */
     public boolean awaitClosed() {
-        await().until(() -> isClosed);
+        await().atMost(PATIENCE).until(() -> isClosed);
         return isClosedInOrder;
     }
 

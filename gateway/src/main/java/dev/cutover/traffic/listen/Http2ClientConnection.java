@@ -289,9 +289,15 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         guard.sent(bytes);
     }
 
-    void onStreamClosed(boolean isAnswered) {
-        if (isAnswered) {
+    /** A request that was malformed is told so by a reset, even where its answer has closed the stream. */
+    void onStreamClosed(Http2Stream stream, Http2ClientStream ours) {
+        if (!ours.isResponseEnded() || stream.isResetSent()) {
+            return;
+        }
+        if (ours.resetWith() == Http2Error.NO_ERROR) {
             guard.answered();
+        } else {
+            reset(stream, ours.resetWith());
         }
     }
 

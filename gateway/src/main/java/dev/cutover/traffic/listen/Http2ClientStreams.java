@@ -208,7 +208,7 @@ final class Http2ClientStreams extends Http2FrameAdapter {
         Http2ClientStream ours = of(stream);
         if (ours != null) {
             stream.removeProperty(key);
-            connection().onStreamClosed(ours.isResponseEnded() && !stream.isResetSent());
+            connection().onStreamClosed(stream, ours);
             ours.onClosed();
         }
     }
