@@ -17,6 +17,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -154,6 +155,16 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         }
         isReading = true;
         super.channelRead(ctx, message);
+    }
+
+    /** Behind the last word nothing is looked at, not even what was read with what caused it. */
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        if (ending == Ending.ENDED) {
+            in.skipBytes(in.readableBytes());
+        } else {
+            super.decode(ctx, in, out);
+        }
     }
 
     @Override
@@ -375,10 +386,18 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         Http2Stream stream = connection().stream(fault.streamId());
         boolean isClosed = stream == null || stream.state() == Http2Stream.State.CLOSED;
         boolean isLate = fault.streamId() > 0 && recentlyReset[slot(fault.streamId())] == fault.streamId();
-        if (isClosed && (outbound || isLate)) {
+        if (isClosed && outbound) {
             return;
         }
-        super.onStreamError(ctx, outbound, cause, fault);
+        if (!isClosed || !isLate) {
+            super.onStreamError(ctx, outbound, cause, fault);
+            return;
+        }
+        try {
+            guard.idleFrame();
+        } catch (Http2Exception e) {
+            end(e.error(), String.valueOf(e.getMessage()));
+        }
     }
 
     @Override
@@ -492,6 +511,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         }
         flush(context());
         ending = Ending.ENDED;
+        guard.stop();
         streams.forEach(Http2ClientStream::abandon);
         ByteBuf debug = ByteBufUtil.writeAscii(context().alloc(), detail);
         encoder()
