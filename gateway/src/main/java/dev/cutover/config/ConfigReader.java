@@ -96,8 +96,8 @@ public final class ConfigReader {
         return new CutoverConfig(
                 listen,
                 admin,
-                BackendSection.read(backends.section("legacy")),
-                BackendSection.read(backends.section("new")),
+                BackendSection.read(backends.section("legacy"), bundles),
+                BackendSection.read(backends.section("new"), bundles),
                 SplitSection.read(cutover.section("split")),
                 WeightsSection.read(cutover.section("weights")),
                 other,

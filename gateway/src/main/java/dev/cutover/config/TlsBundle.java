@@ -1,5 +1,9 @@
 package dev.cutover.config;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.ssl.JksSslBundleProperties;
 import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
@@ -7,7 +11,10 @@ import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemContent;
+import org.springframework.core.io.Resource;
 
 /**
  * A Spring SSL bundle as a file describes it: keys, certificates and options of TLS under a name.
@@ -18,6 +25,13 @@ import org.springframework.boot.ssl.SslBundle;
  */
 public record TlsBundle(String name, Kind kind, Map<String, String> properties) {
     private static final String ROOT = "bundle";
+    private static final List<String> FILE_KEYS = List.of(
+            "keystore.certificate",
+            "keystore.private-key",
+            "keystore.location",
+            "truststore.certificate",
+            "truststore.private-key",
+            "truststore.location");
 
     /** The two kinds of bundle that Spring Boot has. */
     public enum Kind {
@@ -60,6 +74,23 @@ public record TlsBundle(String name, Kind kind, Map<String, String> properties) 
     /** Whether it says whom to trust. */
     public boolean hasTrust() {
         return properties.containsKey(kind == Kind.PEM ? "truststore.certificate" : "truststore.location");
+    }
+
+    /** The files that its keys and certificates are read from. */
+    public List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        FILE_KEYS.forEach(key -> {
+            String location = properties.get(key);
+            if (location != null && !PemContent.isPresentInText(location)) {
+                Resource resource = ApplicationResourceLoader.get().getResource(location);
+                try {
+                    files.add(resource.getFile().toPath());
+                } catch (IOException e) {
+                    return; // in a jar, where nothing changes
+                }
+            }
+        });
+        return files;
     }
 
     /** Whether new files are to be taken without being told. */

@@ -80,7 +80,7 @@ public final class Gateway implements AutoCloseable {
         accessLog.use(config.accessLog());
         this.store = new ReplaceableStore(config.weights(), SnapshotPublisher.flagsOf(config), Clock.systemUTC());
         List<LoopParts> loops = LoopParts.of(transport, ticker);
-        Upstreams upstreams = new Upstreams(transport, loops, ticker);
+        Upstreams upstreams = new Upstreams(transport, tls, loops, ticker);
         this.publisher = new SnapshotPublisher(config, store.current(), upstreams, ticker, metrics::publish);
         Drain drain = new Drain(ticker);
         SharedByLoops shared = new SharedByLoops(
@@ -127,6 +127,10 @@ public final class Gateway implements AutoCloseable {
         store.onChange(publisher::publish);
         store.start();
         publisher.publish(store.current());
+        long tlsMillis =
+                Math.max(10, Math.min(1000, config.tlsBundles().quietPeriod().toMillis() / 2));
+        ScheduledFuture<?> unusedToo = sampler.scheduleWithFixedDelay(
+                () -> tls.checkFiles(System.nanoTime()), tlsMillis, tlsMillis, TimeUnit.MILLISECONDS);
         ScheduledFuture<?> unused = sampler.scheduleAtFixedRate(metrics::sample, 1, 1, TimeUnit.SECONDS);
         HostPort http = config.listen().http();
         if (http != null) {
@@ -152,7 +156,9 @@ public final class Gateway implements AutoCloseable {
         CutoverConfig before = config;
         CutoverConfig reloaded = next.after(before);
         try {
+            TlsContexts.Prepared bundles = TlsContexts.prepare(reloaded.tlsBundles());
             accessLog.use(reloaded.accessLog());
+            tls.use(bundles);
         } catch (IOException e) {
             return rejected(List.of(e.getMessage()));
         }

@@ -13,7 +13,6 @@ class NotBuiltTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             cutover.backends.new.protocol    | h2                    |                | http/1.1, HTTP/2 to a backend
-            cutover.backends.new.tls-bundle  | web                   |                | nothing, TLS to a backend
             cutover.backends.legacy.health-check | {path: /health}   | .path          | nothing, the health check
             cutover.backends.legacy.health-check | {interval: 9s}    | .interval      | 5s, the health check
             cutover.websocket                | {idle-timeout: 2h}    | .idle-timeout  | 1h, WebSocket
@@ -50,14 +49,6 @@ class NotBuiltTest {
                 .asString()
                 .startsWith("cutover.yaml:7: cutover.endpoints[0]." + key + ": ")
                 .endsWith("(expected: " + expected + " is not built yet)");
-    }
-
-    @Test
-    void anHttpsUrlSaysThatTlsIsNotBuilt() {
-        assertThat(problems(ConfigText.MINIMAL.replace("http://127.0.0.1:9002", "https://127.0.0.1:9002")))
-                .singleElement()
-                .asString()
-                .endsWith("(expected: an http:// URL, TLS to a backend is not built yet)");
     }
 
     @Test

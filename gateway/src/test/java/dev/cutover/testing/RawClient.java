@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
@@ -58,6 +59,21 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** What ALPN has agreed on; empty for nothing. */
+    public String applicationProtocol() {
+        return ((SSLSocket) socket).getApplicationProtocol();
+    }
+
+    /** Says that nothing more comes, over TLS by a close_notify. */
+    public RawClient closeOutput() {
+        try {
+            socket.shutdownOutput();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The session of TLS. */
     public SSLSession session() {
         return ((SSLSocket) socket).getSession();
@@ -102,6 +118,15 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Reads so many bytes, or as many as come. */
+    public byte[] readBytes(int count) {
+        try {
+            return in.readNBytes(count);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The stream of what comes, for reading piece by piece. */
     public InputStream in() {
         return in;
@@ -115,6 +140,16 @@ public final class RawClient implements AutoCloseable {
             return false;
         } catch (IOException e) {
             return true;
+        }
+    }
+
+    /** Whether the gateway ends the connection, without another byte, in that time. */
+    public boolean isClosedWithin(Duration time) {
+        try {
+            socket.setSoTimeout(Math.toIntExact(time.toMillis()));
+            return isClosedByGateway();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -61,7 +61,7 @@ public record TestCertificate(X509Bundle bundle, Path directory) {
 
     /** One for 127.0.0.1 and localhost that nobody else signed. */
     public static TestCertificate selfSigned() {
-        return signed(TestCertificate::loopback, null);
+        return signed(builder -> loopback(builder).setIsCertificateAuthority(true), null);
     }
 
     private static CertificateBuilder loopback(CertificateBuilder builder) {

@@ -6,6 +6,7 @@ import dev.cutover.config.ConfigReader;
 import dev.cutover.config.ConfigResult;
 import dev.cutover.control.admin.ReloadOutcome;
 import dev.cutover.control.weights.Expected;
+import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.exchange.ExchangeObserver;
 import dev.cutover.traffic.exchange.ExchangeRecord;
 import dev.cutover.traffic.http.Rejection;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +99,7 @@ public final class TestGateway implements AutoCloseable {
         private final List<String> newBackend;
         private final List<String> listen = new ArrayList<>(List.of("http: 127.0.0.1:0", "event-loops: 1"));
         private final List<String> backends = new ArrayList<>();
+        private final List<String> newBackendOnly = new ArrayList<>();
         private final List<String> defaults = new ArrayList<>();
         private final List<String> split = new ArrayList<>();
         private final List<String> endpoints = new ArrayList<>();
@@ -143,6 +146,11 @@ public final class TestGateway implements AutoCloseable {
         /** A line of both backends. */
         public Setup backends(String line) {
             return put(backends, line);
+        }
+
+        /** A line of the backend {@code new} alone. */
+        public Setup newBackend(String line) {
+            return put(newBackendOnly, line);
         }
 
         /** A line of {@code defaults}. */
@@ -206,6 +214,10 @@ public final class TestGateway implements AutoCloseable {
                     .append(":\n      urls: ")
                     .append(urls)
                     .append('\n');
+            if (name.equals("new")) {
+                newBackendOnly.forEach(
+                        line -> yaml.append("      ").append(line).append('\n'));
+            }
             backends.forEach(line -> yaml.append("      ").append(line).append('\n'));
         }
 
@@ -341,6 +353,14 @@ public final class TestGateway implements AutoCloseable {
     /** Sets a weight in the store. */
     public void setWeight(String field, String percent) {
         gateway.store().set(field, Weight.parse(percent), Expected.anything());
+    }
+
+    /** How many connections to both backends there are. */
+    public int upstreamConnections() {
+        return Arrays.stream(Backend.values())
+                .map(gateway::upstream)
+                .mapToInt(upstream -> upstream.activeConnections() + upstream.idleConnections())
+                .sum();
     }
 
     /** What the observer heard of, in order. */

@@ -131,13 +131,15 @@ public final class TestTraffic {
         OriginAddress address = new OriginAddress(false, new HostPort("127.0.0.1", port));
         BackendSettings settings = new BackendSettings(
                 List.of(address),
+                null,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(15),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
                 maxConnections,
                 1000,
                 Duration.ofSeconds(60));
-        return new Upstream(backend, settings, Ticker.systemTicker());
+        return new Upstream(backend, settings, null, Ticker.systemTicker());
     }
 
     public static Assignment assignedTo(Backend backend) {

@@ -1,5 +1,7 @@
 package dev.cutover.testing;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
@@ -18,18 +20,20 @@ import org.jspecify.annotations.Nullable;
  * @param versions of TLS; empty for those of the JDK
  * @param alpn protocols; empty for none
  * @param serverName for SNI; empty for none
+ * @param demands whether the other side must show a certificate
  */
-public record TlsPeer(SSLContext context, List<String> versions, List<String> alpn, String serverName) {
+public record TlsPeer(
+        SSLContext context, List<String> versions, List<String> alpn, String serverName, boolean demands) {
     private static final char[] NO_PASSWORD = new char[0];
 
     /** A side that trusts the authority of {@code trusted} and shows no certificate. */
     public static TlsPeer trusting(TestCertificate trusted) {
-        return new TlsPeer(context(null, trusted), List.of(), List.of(), "");
+        return new TlsPeer(context(null, trusted), List.of(), List.of(), "", false);
     }
 
     /** A side that shows {@code own} and trusts the authority of {@code trusted}. */
     public static TlsPeer showing(TestCertificate own, @Nullable TestCertificate trusted) {
-        return new TlsPeer(context(own, trusted), List.of(), List.of(), "");
+        return new TlsPeer(context(own, trusted), List.of(), List.of(), "", false);
     }
 
     private static SSLContext context(@Nullable TestCertificate own, @Nullable TestCertificate trusted) {
@@ -50,24 +54,38 @@ public record TlsPeer(SSLContext context, List<String> versions, List<String> al
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), trusted == null ? null : trust.getTrustManagers(), null);
             return context;
-        } catch (GeneralSecurityException | java.io.IOException e) {
+        } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
     /** The same with versions of TLS. */
     public TlsPeer speaking(String... names) {
-        return new TlsPeer(context, List.of(names), alpn, serverName);
+        return new TlsPeer(context, List.of(names), alpn, serverName, demands);
     }
 
     /** The same with protocols of ALPN. */
     public TlsPeer offering(String... protocols) {
-        return new TlsPeer(context, versions, List.of(protocols), serverName);
+        return new TlsPeer(context, versions, List.of(protocols), serverName, demands);
     }
 
     /** The same, asking for a server by name. */
     public TlsPeer askingFor(String name) {
-        return new TlsPeer(context, versions, alpn, name);
+        return new TlsPeer(context, versions, alpn, name, demands);
+    }
+
+    /** The same, asking for the certificate of the other side and refusing those who have none. */
+    public TlsPeer demandingCertificates() {
+        return new TlsPeer(context, versions, alpn, serverName, true);
+    }
+
+    /** The server's side over a connection. */
+    SSLSocket over(Socket accepted) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(accepted, null, true);
+        socket.setUseClientMode(false);
+        configure(socket);
+        socket.setNeedClientAuth(demands);
+        return socket;
     }
 
     void configure(SSLSocket socket) {

@@ -3,7 +3,6 @@ package dev.cutover.traffic.exchange;
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.http.Fields;
 import dev.cutover.traffic.http.ResponseHead;
-import dev.cutover.traffic.loop.Deadline;
 import dev.cutover.traffic.loop.Deadlines;
 import dev.cutover.traffic.resilience.Breaker;
 import dev.cutover.traffic.upstream.Acquisition;
@@ -30,15 +29,10 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         ENDED
     }
 
-    /** While a fallback is possible, {@code new} gets two thirds of what the deadline leaves. */
-    private static final int SHARE_OF_NEW = 2;
-
-    private static final int SHARES = 3;
-
     private final Exchange exchange;
     private final Deadlines deadlines;
     private final Acquisition acquisition = new Acquisition(this);
-    private final Deadline deadline = new Deadline(this::onDeadline);
+    private final ResponseWait wait;
     private State state = State.IDLE;
     private Backend backend = Backend.LEGACY;
     private @Nullable UpstreamConnection connection;
@@ -47,15 +41,15 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     private boolean isRequestSent;
     private boolean isError;
     private boolean isAuthFailure;
+    private boolean isEventStream;
     private long startNanos;
     private long latencyNanos;
-    private long waitingSince;
-    private long timeoutNanos;
     private int status;
 
     Attempt(Exchange exchange) {
         this.exchange = exchange;
         this.deadlines = exchange.loop().deadlines();
+        this.wait = new ResponseWait(exchange, this);
     }
 
     /**
@@ -66,7 +60,6 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
      */
     void begin(Backend backend, long timeoutNanos, @Nullable Breaker permission) {
         this.backend = backend;
-        this.timeoutNanos = timeoutNanos;
         this.permission = permission;
         connection = null;
         failure = null;
@@ -74,8 +67,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         latencyNanos = -1;
         status = 0;
         startNanos = deadlines.nanoTime();
-        waitingSince = startNanos;
-        deadlines.schedule(deadline, limitNanos());
+        wait.awaitHead(startNanos, timeoutNanos);
         acquire(exchange.trace().hasReplacedStale);
     }
 
@@ -98,14 +90,14 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         UpstreamConnection current = connection;
         connection = null;
         state = State.ENDED;
-        deadlines.cancel(deadline);
+        wait.stop();
         if (current != null) {
             current.discard();
         }
     }
 
     private void release() {
-        deadlines.cancel(deadline);
+        wait.stop();
         acquisition.cancel();
         UpstreamConnection current = connection;
         connection = null;
@@ -136,29 +128,18 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         fail(kind);
     }
 
-    /** Longest wait for the first byte of a response; leaves legacy its share while it may answer instead. */
-    private long limitNanos() {
-        long share = exchange.fallback().isPossible(this) ? timeoutNanos / SHARES * SHARE_OF_NEW : timeoutNanos;
-        return Math.min(share, exchange.pool(backend).responseTimeoutNanos());
-    }
-
-    /** More of the request went to the backend, whose time begins anew. */
+    /** More of the request went to the backend. */
     void onRequestProgress() {
-        waitingSince = deadlines.nanoTime();
+        wait.progressed();
     }
 
-    /**
-     * The backend's time runs only while the gateway waits for it: not while the client still sends its request and the
-     * backend takes it.
-     */
-    private void onDeadline() {
-        boolean waitsForClient = state == State.AWAITING_HEAD && exchange.waitsForClient();
-        long waited = waitsForClient ? 0 : deadlines.nanoTime() - waitingSince;
-        long limit = limitNanos();
-        if (waited < limit) {
-            deadlines.schedule(deadline, limit - waited);
-            return;
-        }
+    /** Whether it is the client's turn to send more of its request. */
+    boolean waitsForClient() {
+        return state == State.AWAITING_HEAD && exchange.waitsForClient();
+    }
+
+    /** The backend has taken too long. */
+    void onTimeout() {
         release();
         fail(FailureKind.TIMEOUT);
     }
@@ -170,23 +151,26 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
 
     @Override
     public void onHead(ResponseHead head) {
-        deadlines.cancel(deadline);
+        wait.stop();
         state = State.READING;
         status = head.status();
         EndpointSettings endpoint = exchange.trace().endpoint().settings();
         isError = endpoint.errorStatuses().contains(status);
         isAuthFailure = endpoint.authStatuses().contains(status);
+        isEventStream = ResponseWait.isEventStream(head.fields());
         conclude();
         exchange.onHead(this, head);
     }
 
     @Override
     public void onContent(ByteBuf content) {
+        wait.progressed();
         exchange.onResponseContent(content);
     }
 
     @Override
     public void onEnd(@Nullable Fields trailers) {
+        wait.stop();
         state = State.ENDED;
         connection = null;
         exchange.onResponseEnd(trailers);
@@ -194,6 +178,9 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
 
     @Override
     public void onReadComplete() {
+        if (state == State.READING) {
+            wait.awaitBody(isEventStream);
+        }
         exchange.onResponseFlush();
     }
 
@@ -213,12 +200,12 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
             acquire(true);
             return;
         }
-        deadlines.cancel(deadline);
+        wait.stop();
         fail(kind);
     }
 
     private void fail(FailureKind kind) {
-        deadlines.cancel(deadline);
+        wait.stop();
         state = State.ENDED;
         failure = kind;
         isError = true;
@@ -244,6 +231,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     }
 
     void setReading(boolean reading) {
+        wait.setPaused(!reading);
         if (connection != null) {
             connection.setReading(reading);
         }

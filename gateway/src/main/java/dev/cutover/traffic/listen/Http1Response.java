@@ -7,10 +7,11 @@ import dev.cutover.traffic.http.ResponseHead;
 import dev.cutover.traffic.http.http1.ChunkedContent;
 import dev.cutover.traffic.http.http1.MessageWriter;
 import dev.cutover.traffic.http.http1.MessageWriter.Persistence;
+import dev.cutover.traffic.tls.TlsClosing;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,8 +151,7 @@ final class Http1Response implements Downstream {
         } else {
             context().flush();
         }
-        ChannelHandlerContext tls = context().pipeline().context(SslHandler.class);
-        (tls == null ? context() : tls).close();
+        TlsClosing.cut(context());
     }
 
     @Override
@@ -171,7 +171,14 @@ final class Http1Response implements Downstream {
         }
         isClosed = true;
         ChannelHandlerContext ctx = context();
-        OutputEnd.write(ctx, connection::linger);
+        TlsClosing.sendLastWords(ctx).addListener(sent -> {
+            if (!sent.isSuccess() || !(ctx.channel() instanceof DuplexChannel channel)) {
+                ctx.close();
+                return;
+            }
+            channel.shutdownOutput();
+            connection.linger();
+        });
     }
 
     void onClosed() {

@@ -5,12 +5,14 @@ import dev.cutover.traffic.exchange.TrafficLoop;
 import dev.cutover.traffic.http.HeadLimits;
 import dev.cutover.traffic.http.http2.ResponseFields;
 import dev.cutover.traffic.loop.Deadline;
+import dev.cutover.traffic.tls.TlsClosing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -504,6 +506,15 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         }
     }
 
+    private void linger(boolean isSent) {
+        if (isSent && context().channel() instanceof DuplexChannel channel) {
+            channel.shutdownOutput();
+            loop.deadlines().schedule(endDeadline, LINGER_NANOS);
+        } else {
+            closeNow();
+        }
+    }
+
     /** Writes the last word and looks at nothing behind it. */
     private void end(Http2Error error, String detail) {
         if (ending == Ending.ENDED) {
@@ -522,6 +533,6 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
                         error.code(),
                         debug,
                         context().newPromise());
-        OutputEnd.write(context(), () -> loop.deadlines().schedule(endDeadline, LINGER_NANOS));
+        TlsClosing.sendLastWords(context()).addListener(sent -> linger(sent.isSuccess()));
     }
 }

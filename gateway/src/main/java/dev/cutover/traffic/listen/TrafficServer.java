@@ -123,6 +123,8 @@ public final class TrafficServer {
             return;
         }
         SslHandler handler = tls.newHandler(channel.alloc(), settings.headerTimeout());
+        // A client that closes its side of TLS gets no more answers, as on a connection without TLS.
+        handler.sslCloseFuture().addListener(closed -> channel.close());
         channel.pipeline().addLast(handler, new TlsHandshake(handler, new TlsHandshake.Owner() {
             @Override
             public void onSecured(ChannelPipeline pipeline, String protocol) {

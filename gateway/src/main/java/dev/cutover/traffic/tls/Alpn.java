@@ -17,6 +17,9 @@ public final class Alpn {
 
     /** Offers protocols, and goes on without where the other side wants none of them. */
     static ApplicationProtocolConfig offering(List<String> protocols) {
+        if (protocols.isEmpty()) {
+            return ApplicationProtocolConfig.DISABLED;
+        }
         return new ApplicationProtocolConfig(
                 Protocol.ALPN, SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, protocols);
     }

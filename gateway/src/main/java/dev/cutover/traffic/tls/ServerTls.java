@@ -1,18 +1,18 @@
 package dev.cutover.traffic.tls;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.OpenSsl;
-import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
-import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The TLS of a listener. Its certificate may be renewed at any time: connections that come later get the new one, those
@@ -20,7 +20,7 @@ import javax.net.ssl.SSLException;
  *
  * <p>Thread-safe. Source: RFC 8446, RFC 5246, RFC 7301 (ALPN), RFC 9325 (which suites).
  */
-public final class ServerTls {
+public final class ServerTls implements RenewableTls {
     /** Suites with forward secrecy and authenticated encryption, which HTTP/2 asks for (RFC 9113 §9.2.2). */
     private static final List<String> CIPHERS = List.of(
             "TLS_AES_128_GCM_SHA256",
@@ -50,11 +50,7 @@ public final class ServerTls {
         this.context = context(material);
     }
 
-    /**
-     * Lets connections from now on have other certificates.
-     *
-     * @throws SSLException where no TLS can be made of that; then nothing has changed
-     */
+    @Override
     public void renew(TlsMaterial material) throws SSLException {
         context = context(material);
     }
@@ -64,9 +60,12 @@ public final class ServerTls {
         if (keys == null) {
             throw new SSLException("keys: none (expected: a certificate and its key)");
         }
-        SslContext made = SslContextBuilder.forServer(cached(keys))
-                .sslProvider(provider())
-                .trustManager(material.trust())
+        if (clientAuth != ClientAuth.NONE && material.trust() == null) {
+            throw new SSLException("trust: none (expected: whom to trust, since clients show certificates)");
+        }
+        return SslContextBuilder.forServer(TlsProvider.prepared(keys))
+                .sslProvider(TlsProvider.current())
+                .trustManager(clientAuth == ClientAuth.NONE ? nobody() : material.trust())
                 .clientAuth(nettys(clientAuth))
                 .protocols(material.versions())
                 .ciphers(
@@ -74,21 +73,19 @@ public final class ServerTls {
                         SupportedCipherSuiteFilter.INSTANCE)
                 .applicationProtocolConfig(Alpn.offering(protocols))
                 .build();
-        if (made.sessionContext() instanceof OpenSslSessionContext sessions) {
-            // Without keys of its own BoringSSL makes some and changes them every two days.
-            sessions.setTicketKeys();
+    }
+
+    /** Trusts nobody; without it the authorities of the JVM would be loaded for clients that show no certificate. */
+    private static TrustManagerFactory nobody() throws SSLException {
+        try {
+            KeyStore empty = KeyStore.getInstance(KeyStore.getDefaultType());
+            empty.load(null, null);
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(empty);
+            return trust;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new SSLException("The JVM has no trust managers", e);
         }
-        return made;
-    }
-
-    /** BoringSSL where the platform has it, since it takes a fraction of the JDK's time and garbage. */
-    static SslProvider provider() {
-        return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
-    }
-
-    /** Keys in the form that BoringSSL takes, made once instead of for each handshake. */
-    static KeyManagerFactory cached(KeyManagerFactory keys) {
-        return OpenSsl.isAvailable() ? new OpenSslCachingX509KeyManagerFactory(keys) : keys;
     }
 
     private static io.netty.handler.ssl.ClientAuth nettys(ClientAuth clientAuth) {

@@ -1,8 +1,5 @@
 package dev.cutover.traffic.upstream;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +61,8 @@ final class OriginPool {
         return connection;
     }
 
-    private void use(Http1UpstreamConnection connection, Acquisition acquisition) {
+    /** Gives a connection to one who waits. */
+    void use(Http1UpstreamConnection connection, Acquisition acquisition) {
         origin.began();
         connection.setInUse(true);
         acquisition.complete(connection);
@@ -118,7 +116,8 @@ final class OriginPool {
         }
     }
 
-    private void offer(Http1UpstreamConnection connection) {
+    /** Gives a connection to whoever waits, or keeps it. */
+    void offer(Http1UpstreamConnection connection) {
         backendPool.deadlines().cancel(connection.idleDeadline());
         Acquisition next = waiting.peek();
         if (next != null && !(next.mustBeFresh() && connection.isReused())) {
@@ -150,7 +149,7 @@ final class OriginPool {
     }
 
     /** There is room for one more connection: of those who wait here, else of those on other loops. */
-    private void offerRoom() {
+    void offerRoom() {
         openForWaiting();
         if (origin.pending() > 0) {
             backendPool.onFreed(origin);
@@ -196,53 +195,8 @@ final class OriginPool {
     }
 
     private void open(Acquisition acquisition) {
-        origin.opening();
-        Opening opening = new Opening(acquisition);
+        Opening opening = new Opening(this, backendPool, acquisition);
         acquisition.waitFor(opening);
-        Http1UpstreamConnection connection = new Http1UpstreamConnection(this);
-        Bootstrap bootstrap = backendPool.bootstrap().clone().handler(connection);
-        bootstrap.connect(origin.socketAddress()).addListener((ChannelFuture connected) -> {
-            origin.opened();
-            if (connected.isSuccess()) {
-                opening.succeeded(connection);
-            } else {
-                opening.failed(connected.cause());
-            }
-        });
-    }
-
-    /** A connection being opened for an acquisition, which may not want it any more when it is there. */
-    final class Opening {
-        private @Nullable Acquisition acquisition;
-
-        private Opening(Acquisition acquisition) {
-            this.acquisition = acquisition;
-        }
-
-        void abandon() {
-            acquisition = null;
-        }
-
-        private void succeeded(Http1UpstreamConnection connection) {
-            origin.accepted();
-            if (acquisition != null) {
-                use(connection, acquisition);
-            } else {
-                offer(connection);
-            }
-        }
-
-        private void failed(Throwable cause) {
-            origin.closed();
-            origin.refused();
-            boolean tooSlow = cause instanceof ConnectTimeoutException;
-            if (acquisition != null) {
-                acquisition.fail(
-                        OriginPool.this,
-                        tooSlow ? FailureKind.TIMEOUT : FailureKind.CONNECT,
-                        "Cannot connect to " + origin.address() + ": " + cause.getMessage());
-            }
-            offerRoom();
-        }
+        opening.begin();
     }
 }
