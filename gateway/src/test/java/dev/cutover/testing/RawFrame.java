@@ -40,7 +40,7 @@ public record RawFrame(int type, int flags, int streamId, String payload, List<M
     public static final int ENHANCE_YOUR_CALM = 11;
 
     /** Whether it is of that type and for that stream. */
-    boolean is(int wantedType, int wantedStream) {
+    public boolean is(int wantedType, int wantedStream) {
         return type == wantedType && streamId == wantedStream;
     }
 

@@ -27,7 +27,8 @@ import java.util.function.Predicate;
 public final class RawHttp2Client implements AutoCloseable {
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     private static final int MAX_FRAME = 16_384;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(5);
 
     private final RawClient connection;
     private final List<RawFrame> frames = new CopyOnWriteArrayList<>();
@@ -246,7 +247,7 @@ public final class RawHttp2Client implements AutoCloseable {
 
     /** Waits for a frame; gives the first one. */
     public RawFrame awaitFrame(Predicate<RawFrame> wanted) {
-        await().atMost(PATIENCE).until(() -> frames.stream().anyMatch(wanted));
+        await().atMost(PATIENCE).pollInterval(POLL).until(() -> frames.stream().anyMatch(wanted));
         return frames.stream().filter(wanted).findFirst().orElseThrow();
     }
 
@@ -258,7 +259,7 @@ public final class RawHttp2Client implements AutoCloseable {
 
     /** Waits until a stream has ended, in order or by a reset; gives what came on it. */
     public RawHttp2Response read(int streamId) {
-        await().atMost(PATIENCE).until(() -> {
+        await().atMost(PATIENCE).pollInterval(POLL).until(() -> {
             RawHttp2Response response = soFar(streamId);
             return response.ended() || response.reset() >= 0 || isClosed;
         });
@@ -277,7 +278,7 @@ public final class RawHttp2Client implements AutoCloseable {
 
     /** Waits until the gateway has ended the connection; gives whether it was in order. */
     public boolean awaitClosed() {
-        await().atMost(PATIENCE).until(() -> isClosed);
+        await().atMost(PATIENCE).pollInterval(POLL).until(() -> isClosed);
         return isClosedInOrder;
     }
 

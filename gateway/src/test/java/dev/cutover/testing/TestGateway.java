@@ -331,6 +331,25 @@ public final class TestGateway implements AutoCloseable {
         return out.toString(StandardCharsets.UTF_8);
     }
 
+    /** Exchanges under way. */
+    public int requestsInFlight() {
+        return gauge("cutover_requests_in_flight ");
+    }
+
+    /** Connections of clients. */
+    public int connections() {
+        return gauge("cutover_connections ");
+    }
+
+    private int gauge(String name) {
+        String line = metrics()
+                .lines()
+                .filter(text -> text.startsWith(name))
+                .findFirst()
+                .orElseThrow();
+        return (int) Double.parseDouble(line.substring(line.indexOf(' ')));
+    }
+
     /** Sets a weight in the store. */
     public void setWeight(String field, String percent) {
         gateway.store().set(field, Weight.parse(percent), Expected.anything());

@@ -42,6 +42,7 @@ final class FrameGuard implements Http2FrameReader {
     private int resets;
     private long windowStart;
     private boolean isHeaderBlockOpen;
+    private boolean isStopped;
 
     FrameGuard(Http2FrameReader codec, Deadlines clock, Owner owner) {
         this.codec = codec;
@@ -53,7 +54,7 @@ final class FrameGuard implements Http2FrameReader {
     @Override
     public void readFrame(ChannelHandlerContext context, ByteBuf in, Http2FrameListener listener)
             throws Http2Exception {
-        while (in.readableBytes() >= HEADER_BYTES) {
+        while (!isStopped && in.readableBytes() >= HEADER_BYTES) {
             int at = in.readerIndex();
             int length = in.getUnsignedMedium(at);
             if (length > codec.configuration().frameSizePolicy().maxFrameSize()) {
@@ -112,7 +113,8 @@ final class FrameGuard implements Http2FrameReader {
         }
     }
 
-    private void idleFrame() throws Http2Exception {
+    /** The client has sent a frame that carries neither a request nor content. */
+    void idleFrame() throws Http2Exception {
         if (++idleFrames > MAX_IDLE_FRAMES && !isNewWindow()) {
             throw Http2Exception.connectionError(
                     Http2Error.ENHANCE_YOUR_CALM, "More than %d frames without a purpose", MAX_IDLE_FRAMES);
@@ -136,6 +138,11 @@ final class FrameGuard implements Http2FrameReader {
         idleFrames = 0;
         resets = 0;
         return true;
+    }
+
+    /** Hands on no more frames, not even those that have come already. */
+    void stop() {
+        isStopped = true;
     }
 
     /** So many bytes of content went to the client. */

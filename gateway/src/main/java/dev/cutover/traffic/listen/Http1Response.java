@@ -11,6 +11,7 @@ import dev.cutover.traffic.tls.TlsClosing;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,7 +171,14 @@ final class Http1Response implements Downstream {
         }
         isClosed = true;
         ChannelHandlerContext ctx = context();
-        OutputEnd.write(ctx, connection::linger);
+        TlsClosing.sendLastWords(ctx).addListener(sent -> {
+            if (!sent.isSuccess() || !(ctx.channel() instanceof DuplexChannel channel)) {
+                ctx.close();
+                return;
+            }
+            channel.shutdownOutput();
+            connection.linger();
+        });
     }
 
     void onClosed() {

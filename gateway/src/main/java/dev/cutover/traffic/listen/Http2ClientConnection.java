@@ -5,18 +5,21 @@ import dev.cutover.traffic.exchange.TrafficLoop;
 import dev.cutover.traffic.http.HeadLimits;
 import dev.cutover.traffic.http.http2.ResponseFields;
 import dev.cutover.traffic.loop.Deadline;
+import dev.cutover.traffic.tls.TlsClosing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -154,6 +157,16 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         }
         isReading = true;
         super.channelRead(ctx, message);
+    }
+
+    /** Behind the last word nothing is looked at, not even what was read with what caused it. */
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        if (ending == Ending.ENDED) {
+            in.skipBytes(in.readableBytes());
+        } else {
+            super.decode(ctx, in, out);
+        }
     }
 
     @Override
@@ -375,10 +388,18 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         Http2Stream stream = connection().stream(fault.streamId());
         boolean isClosed = stream == null || stream.state() == Http2Stream.State.CLOSED;
         boolean isLate = fault.streamId() > 0 && recentlyReset[slot(fault.streamId())] == fault.streamId();
-        if (isClosed && (outbound || isLate)) {
+        if (isClosed && outbound) {
             return;
         }
-        super.onStreamError(ctx, outbound, cause, fault);
+        if (!isClosed || !isLate) {
+            super.onStreamError(ctx, outbound, cause, fault);
+            return;
+        }
+        try {
+            guard.idleFrame();
+        } catch (Http2Exception e) {
+            end(e.error(), String.valueOf(e.getMessage()));
+        }
     }
 
     @Override
@@ -485,6 +506,15 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         }
     }
 
+    private void linger(boolean isSent) {
+        if (isSent && context().channel() instanceof DuplexChannel channel) {
+            channel.shutdownOutput();
+            loop.deadlines().schedule(endDeadline, LINGER_NANOS);
+        } else {
+            closeNow();
+        }
+    }
+
     /** Writes the last word and looks at nothing behind it. */
     private void end(Http2Error error, String detail) {
         if (ending == Ending.ENDED) {
@@ -492,6 +522,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         }
         flush(context());
         ending = Ending.ENDED;
+        guard.stop();
         streams.forEach(Http2ClientStream::abandon);
         ByteBuf debug = ByteBufUtil.writeAscii(context().alloc(), detail);
         encoder()
@@ -502,6 +533,6 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
                         error.code(),
                         debug,
                         context().newPromise());
-        OutputEnd.write(context(), () -> loop.deadlines().schedule(endDeadline, LINGER_NANOS));
+        TlsClosing.sendLastWords(context()).addListener(sent -> linger(sent.isSuccess()));
     }
 }
