@@ -156,7 +156,7 @@ public final class Exchange {
     /** Whether it is the client's turn: it still sends, holds nothing back for a 100, and the backend takes what comes. */
     boolean waitsForClient() {
         boolean holdsBack = request().fields().has(KnownField.EXPECT) && !hasContinued && body.bytes() == 0;
-        return !body.isEnded() && body.isWritable() && !holdsBack;
+        return !body.isEnded() && body.isWritable() && body.waitingBytes() < MAX_WAITING_BYTES && !holdsBack;
     }
 
     /** Whether the request may be sent again now. */
@@ -193,6 +193,9 @@ public final class Exchange {
             onRequestProgress();
         }
         body.end(trailers);
+        if (attempt != null) {
+            attempt.onRequestEnd();
+        }
     }
 
     /** No more of the request has come for now. */
@@ -287,7 +290,7 @@ public final class Exchange {
     }
 
     /** Whether some of the request's content is still to come, which nobody will read once there is an answer. */
-    private boolean isRequestIncomplete() {
+    boolean isRequestIncomplete() {
         return request().bodyLength() != 0 && !body.isEnded();
     }
 
