@@ -156,8 +156,9 @@ public final class Gateway implements AutoCloseable {
         CutoverConfig before = config;
         CutoverConfig reloaded = next.after(before);
         try {
-            tls.reconfigure(reloaded.tlsBundles());
+            TlsContexts.Prepared bundles = TlsContexts.prepare(reloaded.tlsBundles());
             accessLog.use(reloaded.accessLog());
+            tls.use(bundles);
         } catch (IOException e) {
             return rejected(List.of(e.getMessage()));
         }

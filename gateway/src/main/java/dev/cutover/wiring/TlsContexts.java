@@ -83,18 +83,33 @@ final class TlsContexts {
     }
 
     /**
-     * Takes the bundles of another configuration, with their files as they are now. What was made of a bundle that is gone
-     * stays as it is.
+     * The bundles of another configuration, read and ready to be put in force.
      *
-     * @throws IOException naming the bundle of which no TLS can be made; then nothing has changed
+     * @param bundles where they are
+     * @param materials what they hold, by name
      */
-    synchronized void reconfigure(TlsBundles next) throws IOException {
-        Map<String, TlsMaterial> read = materials(next);
-        files = new BundleFiles(next);
-        for (Map.Entry<String, TlsMaterial> entry : read.entrySet()) {
-            renew(entry.getKey(), entry.getValue());
+    record Prepared(TlsBundles bundles, Map<String, TlsMaterial> materials) {}
+
+    /**
+     * Reads the files of another configuration's bundles as they are now; changes nothing.
+     *
+     * @throws IOException naming the bundle of which no TLS can be made
+     */
+    static Prepared prepare(TlsBundles next) throws IOException {
+        return new Prepared(next, materials(next));
+    }
+
+    /** Puts other bundles in force. What was made of a bundle that is gone stays as it is. */
+    synchronized void use(Prepared next) {
+        files = new BundleFiles(next.bundles());
+        materials = next.materials();
+        for (Map.Entry<String, TlsMaterial> entry : materials.entrySet()) {
+            try {
+                renew(entry.getKey(), entry.getValue());
+            } catch (SSLException e) {
+                throw new IllegalStateException("TLS that was tried before cannot be made", e);
+            }
         }
-        materials = read;
     }
 
     /** Renews what is made of bundles whose files have changed; to be called now and then. */

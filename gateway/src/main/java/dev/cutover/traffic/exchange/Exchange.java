@@ -3,7 +3,6 @@ package dev.cutover.traffic.exchange;
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.http.Fields;
 import dev.cutover.traffic.http.KnownField;
-import dev.cutover.traffic.http.Method;
 import dev.cutover.traffic.http.Rejection;
 import dev.cutover.traffic.http.RequestHead;
 import dev.cutover.traffic.http.ResponseHead;
@@ -255,15 +254,14 @@ public final class Exchange {
     public void rejectUnread(Rejection rejection, String detail) {
         loop.observer().rejected(rejection, loop.index());
         requestRewrite.begin(request(), trace.id());
-        boolean withContent = request().method() != Method.HEAD;
         loop.reply()
                 .write(
                         downstream,
+                        request(),
                         rejection.status(),
                         rejection.title(),
                         detail,
-                        trace.id().toString(),
-                        withContent);
+                        trace.id().toString());
         downstream.flush();
     }
 
@@ -283,14 +281,7 @@ public final class Exchange {
 
     private void reply(int status, String title, String detail) {
         trace.status = status;
-        loop.reply()
-                .write(
-                        downstream,
-                        status,
-                        title,
-                        detail,
-                        trace.requestId(),
-                        request().method() != Method.HEAD);
+        loop.reply().write(downstream, request(), status, title, detail, trace.requestId());
         finish();
         downstream.flush();
     }

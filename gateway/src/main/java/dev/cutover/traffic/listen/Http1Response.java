@@ -11,7 +11,6 @@ import dev.cutover.traffic.tls.TlsClosing;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,14 +170,7 @@ final class Http1Response implements Downstream {
         }
         isClosed = true;
         ChannelHandlerContext ctx = context();
-        TlsClosing.sendLastWords(ctx).addListener(sent -> {
-            if (!sent.isSuccess() || !(ctx.channel() instanceof DuplexChannel channel)) {
-                ctx.close();
-                return;
-            }
-            channel.shutdownOutput();
-            connection.linger();
-        });
+        OutputEnd.write(ctx, connection::linger);
     }
 
     void onClosed() {

@@ -47,6 +47,11 @@ public final class BackendPool {
         return upstream.settings().responseTimeout().toNanos();
     }
 
+    /** How long the backend may fall silent while the body of its response arrives, in nanoseconds. */
+    public long bodyTimeoutNanos() {
+        return upstream.settings().bodyTimeout().toNanos();
+    }
+
     /** How long a connection may take to be there, TLS included. */
     Duration connectTimeout() {
         return upstream.settings().connectTimeout();
@@ -55,11 +60,6 @@ public final class BackendPool {
     /** The TLS towards its origins. */
     ClientTls tls() {
         return upstream.tls();
-    }
-
-    /** How long the backend may fall silent while the body of its response arrives, in nanoseconds. */
-    public long bodyTimeoutNanos() {
-        return upstream.settings().bodyTimeout().toNanos();
     }
 
     void retire() {
