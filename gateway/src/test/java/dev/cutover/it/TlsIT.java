@@ -250,7 +250,6 @@ class TlsIT {
 
             client.closeOutput();
 
-            assertThat(client.isClosedInOrder()).isTrue();
             await().until(() -> !RawClient.connect(gateway.secureAddress()).isClosedWithin(Duration.ofMillis(200)));
         }
     }
@@ -283,6 +282,14 @@ class TlsIT {
                     .until(() -> legacy.deliveries() == 1 && legacy.connectionsOpen() == 0);
             assertThat(gateway.exchange(0).aborted()).isTrue();
             assertThat(log.linesWith("WARN")).isEmpty();
+        }
+    }
+
+    @Test
+    void anIdleConnectionIsClosedInOrder() {
+        try (TestGateway gateway = setup().listen("idle-timeout: 200ms").start();
+                RawClient client = gateway.connectTls(BROWSER)) {
+            assertThat(client.isClosedInOrder()).isTrue();
         }
     }
 

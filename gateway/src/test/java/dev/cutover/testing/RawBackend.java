@@ -60,6 +60,7 @@ public final class RawBackend implements AutoCloseable {
         /** Closes in order. */
         public void close() throws IOException {
             socket.close();
+            raw.close();
         }
 
         /** Says that nothing more comes, over TLS by a close_notify, and leaves the connection open. */
@@ -232,7 +233,7 @@ public final class RawBackend implements AutoCloseable {
     /** Closes all connections, but goes on listening. */
     public void closeConnections() {
         for (Connection connection : connections) {
-            closeQuietly(connection.socket);
+            closeQuietly(connection);
         }
     }
 
@@ -270,19 +271,19 @@ public final class RawBackend implements AutoCloseable {
             while (request != null) {
                 requests.add(request);
                 script.serve(request, connection);
-                request = connection.socket.isClosed() ? null : RawRequest.read(connection.in, readsBodies);
+                request = connection.raw.isClosed() ? null : RawRequest.read(connection.in, readsBodies);
             }
         } catch (IOException e) {
             return; // the gateway closed, or the script did
         } finally {
             connections.remove(connection);
-            closeQuietly(connection.socket);
+            closeQuietly(connection);
         }
     }
 
-    private static void closeQuietly(Socket socket) {
+    private static void closeQuietly(Connection connection) {
         try {
-            socket.close();
+            connection.close();
         } catch (IOException e) {
             return; // closed is closed
         }
