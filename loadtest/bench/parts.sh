@@ -23,7 +23,7 @@ need() {
         command -v "$command" > /dev/null || missing+=("$command")
     done
     ((${#missing[@]} == 0)) ||
-        die "not found: ${missing[*]} (Debian, Ubuntu: apt-get install wrk nginx haproxy redis-server curl; a JDK has java and jcmd)"
+        die "not found: ${missing[*]} (Debian, Ubuntu: apt-get install wrk nginx haproxy redis-server curl openssl; a JDK has java and jcmd)"
 }
 
 need_jar() {
@@ -120,6 +120,7 @@ scheme=http
 
 # A self-signed certificate in $work_dir: cert.pem, key.pem, and both in one file for HAProxy.
 make_certificate() {
+    need openssl
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
         -keyout "$work_dir/key.pem" -out "$work_dir/cert.pem" 2> /dev/null
     cat "$work_dir/cert.pem" "$work_dir/key.pem" > "$work_dir/both.pem"
@@ -174,6 +175,7 @@ CONF
 }
 
 start_backends() {
+    [[ $scheme != https ]] || make_certificate
     start_backend legacy
     legacy_port=$port
     start_backend new
