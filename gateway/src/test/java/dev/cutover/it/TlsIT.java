@@ -19,6 +19,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,7 +43,8 @@ class TlsIT {
     }
 
     @Test
-    void theNativeLibraryIsThereOnThePlatformsOfTheTests() {
+    @EnabledOnOs(OS.LINUX)
+    void theNativeLibraryIsThereOnLinux() {
         assertThat(OpenSsl.isAvailable()).isTrue();
     }
 
