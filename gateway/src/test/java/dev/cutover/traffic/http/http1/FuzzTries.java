@@ -6,7 +6,7 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /** Gives a property as many tries as the system property {@code fuzz.tries} says, where it is set. */
-final class FuzzTries implements AroundPropertyHook {
+public final class FuzzTries implements AroundPropertyHook {
     @Override
     public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
         Integer tries = Integer.getInteger("fuzz.tries");
