@@ -99,6 +99,7 @@ public final class RawBackend implements AutoCloseable {
     private volatile @Nullable TlsPeer tls;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final List<String> malformed = new CopyOnWriteArrayList<>();
     private final List<RawRequest> requests = new CopyOnWriteArrayList<>();
     private volatile Script script;
     private volatile boolean readsBodies = true;
@@ -207,6 +208,11 @@ public final class RawBackend implements AutoCloseable {
         return requests;
     }
 
+    /** What came that was no request, or one that could be read in two ways. */
+    public List<String> malformed() {
+        return malformed;
+    }
+
     /** The only request delivered; fails where there is none or more than one. */
     public RawRequest onlyRequest() {
         if (requests.size() != 1) {
@@ -273,6 +279,8 @@ public final class RawBackend implements AutoCloseable {
                 script.serve(request, connection);
                 request = connection.raw.isClosed() ? null : RawRequest.read(connection.in, readsBodies);
             }
+        } catch (RawMessage.MalformedException e) {
+            malformed.add(e.getMessage());
         } catch (IOException e) {
             return; // the gateway closed, or the script did
         } finally {

@@ -1,4 +1,4 @@
-package dev.cutover.traffic.http.http1;
+package dev.cutover.testing;
 
 import net.jqwik.api.lifecycle.AroundPropertyHook;
 import net.jqwik.api.lifecycle.PropertyExecutionResult;
