@@ -5,10 +5,14 @@ import dev.cutover.traffic.exchange.TrafficLoop;
 import dev.cutover.traffic.http.HeadLimits;
 import dev.cutover.traffic.http.http2.ResponseFields;
 import dev.cutover.traffic.loop.Deadline;
+import dev.cutover.traffic.tls.TlsClosing;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -16,14 +20,34 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection of HTTP/2: what concerns it as a whole. Each stream is served by a {@link Http2ClientStream}.
  *
- * <p>Responses of many streams go out together, once per turn of the event loop. Event loop of the connection.
+ * <p>It ends by GOAWAY: without an error where nothing was asked for the idle timeout and while the gateway stops, with one
+ * where the client breaks the protocol or makes too much work. Then what still comes is thrown away for a while, since to
+ * close with bytes unread could take the last frames with it. Responses of many streams go out together, once per turn of
+ * the event loop. Event loop of the connection.
  */
 final class Http2ClientConnection extends Http2ConnectionHandler {
+    /** How far the connection is on its way to its end. */
+    private enum Ending {
+        NOT,
+        /** The client was told to begin no more requests here, and has yet to say that it knows. */
+        ANNOUNCED,
+        /** Requests that come now are refused; those before are served. */
+        REFUSING,
+        /** The last word is written; whatever comes is thrown away. */
+        ENDED
+    }
+
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** Longest wait for a client to know that it may begin no more requests. */
+    private static final long ANNOUNCEMENT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int SWEEPS_PER_TIMEOUT = 4;
     private static final int RESETS_REMEMBERED = 64;
 
     private final ListenSettings settings;
@@ -33,15 +57,17 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
     private final Http2ClientStreams streams;
     private final FrameGuard guard;
     private final ResponseFields responseFields = new ResponseFields();
+    private final Deadline watch = new Deadline(this::onWatch);
     private final Deadline headDeadline = new Deadline(this::onHeadDeadline);
     private final Deadline stallDeadline = new Deadline(this::closeNow);
-    private final Http2ConnectionEnd end;
-    private final Http2Idleness idleness;
+    private final Deadline endDeadline = new Deadline(this::onEndDeadline);
     private final Runnable flush = this::flushNow;
     private final int[] recentlyReset = new int[RESETS_REMEMBERED];
     private @Nullable ChannelHandlerContext context;
+    private Ending ending = Ending.NOT;
     private boolean isReading;
     private boolean isFlushComing;
+    private long idleSince;
 
     Http2ClientConnection(ListenSettings settings, Admission admission, TrafficLoop loop, Client client) {
         this(settings, admission, loop, client, limits(settings));
@@ -76,8 +102,6 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         this.client = client;
         this.streams = streams;
         this.guard = codec.guard();
-        this.end = new Http2ConnectionEnd(this, streams, guard, loop.deadlines());
-        this.idleness = new Http2Idleness(this, streams, settings.idleTimeout().toNanos());
         streams.begin(this);
     }
 
@@ -110,21 +134,24 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         streams.recycle(stream);
     }
 
-    ChannelHandlerContext context() {
+    private ChannelHandlerContext context() {
         assert context != null : "used before the handler was added";
         return context;
     }
 
+    // --- life of the connection -------------------------------------------------------------------------------------
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         context = ctx;
-        idleness.begin();
+        idleSince = loop.deadlines().nanoTime();
+        loop.deadlines().schedule(watch, settings.idleTimeout().toNanos());
         super.handlerAdded(ctx);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        if (end.hasCome()) {
+        if (ending == Ending.ENDED) {
             ReferenceCountUtil.release(message);
             return;
         }
@@ -135,7 +162,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
     /** Behind the last word nothing is looked at, not even what was read with what caused it. */
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
-        if (end.hasCome()) {
+        if (ending == Ending.ENDED) {
             in.skipBytes(in.readableBytes());
         } else {
             super.decode(ctx, in, out);
@@ -151,7 +178,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
 
     @Override
     public void flush(ChannelHandlerContext ctx) {
-        if (end.hasCome()) {
+        if (ending == Ending.ENDED) {
             ctx.flush();
         } else {
             super.flush(ctx);
@@ -183,10 +210,11 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        end.onClosed();
-        idleness.stop();
+        ending = Ending.ENDED;
+        loop.deadlines().cancel(watch);
         loop.deadlines().cancel(headDeadline);
         loop.deadlines().cancel(stallDeadline);
+        loop.deadlines().cancel(endDeadline);
         super.channelInactive(ctx);
     }
 
@@ -203,6 +231,8 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
     private void closeNow() {
         context().close();
     }
+
+    // --- what streams do --------------------------------------------------------------------------------------------
 
     ByteBuf newBuffer(int bytes) {
         return context().alloc().ioBuffer(bytes);
@@ -260,9 +290,11 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         reset(stream, error);
     }
 
+    // --- what the codec tells ---------------------------------------------------------------------------------------
+
     void onRequest() {
         if (loop.drain().hasBegun()) {
-            end.announce();
+            announceEnd();
         }
     }
 
@@ -286,8 +318,10 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         if (connection().numActiveStreams() > 0) {
             return;
         }
-        idleness.onNoStreams();
-        end.onNoStreams();
+        idleSince = loop.deadlines().nanoTime();
+        if (ending == Ending.REFUSING) {
+            end(Http2Error.NO_ERROR, "");
+        }
     }
 
     void onHeaderBlockOpen(boolean open) {
@@ -303,7 +337,9 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
     }
 
     void onPingAck() {
-        end.onPingAck();
+        if (ending == Ending.ANNOUNCED) {
+            refuseMore();
+        }
     }
 
     /** A client that goes for a fault is gone; one that goes in order gets its answers. */
@@ -311,7 +347,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         if (isFault) {
             closeNow();
         } else {
-            end.announce();
+            announceEnd();
         }
     }
 
@@ -379,19 +415,124 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         end(error, fault == null ? "" : String.valueOf(fault.getMessage()));
     }
 
+    // --- time -------------------------------------------------------------------------------------------------------
+
+    /** Ends a connection without requests, and resets streams of which the client takes nothing. */
+    private void onWatch() {
+        long timeout = settings.idleTimeout().toNanos();
+        if (connection().numActiveStreams() > 0) {
+            streams.forEach(this::checkProgress);
+            loop.deadlines().schedule(watch, timeout / SWEEPS_PER_TIMEOUT);
+            return;
+        }
+        long left = timeout - (loop.deadlines().nanoTime() - idleSince);
+        if (left > 0) {
+            loop.deadlines().schedule(watch, left);
+        } else {
+            end(Http2Error.NO_ERROR, "");
+        }
+    }
+
+    private void checkProgress(Http2ClientStream stream) {
+        long now = loop.deadlines().nanoTime();
+        boolean waits = encoder().flowController().hasFlowControlled(stream.stream());
+        if (!waits || stream.sentBytes != stream.sentBytesBefore) {
+            stream.sentBytesBefore = stream.sentBytes;
+            stream.stalledSince = now;
+        } else if (now - stream.stalledSince >= settings.idleTimeout().toNanos()) {
+            reset(stream.stream(), Http2Error.CANCEL);
+        }
+    }
+
+    // --- end --------------------------------------------------------------------------------------------------------
+
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event == Stopping.CLOSE_IDLE) {
-            end.announce();
+            announceEnd();
         } else if (event == Stopping.GIVE_UP) {
-            end.giveUp();
+            giveUp();
         } else {
             super.userEventTriggered(ctx, event);
         }
     }
 
-    /** Ends the connection with that error, which {@code detail} explains in ASCII. */
-    void end(Http2Error error, String detail) {
-        end.end(error, detail);
+    /** Tells the client to begin no more requests here. What it has begun before it knows is served. */
+    private void announceEnd() {
+        if (ending != Ending.NOT || !decoder().prefaceReceived()) {
+            return;
+        }
+        ending = Ending.ANNOUNCED;
+        goAway(Integer.MAX_VALUE);
+        encoder().writePing(context(), false, 0, context().newPromise());
+        loop.deadlines().schedule(endDeadline, ANNOUNCEMENT_NANOS);
+        flushSoon();
+    }
+
+    private void refuseMore() {
+        loop.deadlines().cancel(endDeadline);
+        ending = Ending.REFUSING;
+        if (connection().numActiveStreams() == 0) {
+            end(Http2Error.NO_ERROR, "");
+        } else {
+            goAway(connection().remote().lastStreamCreated());
+            flushSoon();
+        }
+    }
+
+    private void goAway(int lastStreamId) {
+        goAway(
+                context(),
+                lastStreamId,
+                Http2Error.NO_ERROR.code(),
+                Unpooled.EMPTY_BUFFER,
+                context().newPromise());
+    }
+
+    private void giveUp() {
+        if (ending == Ending.ENDED) {
+            return;
+        }
+        streams.forEach(Http2ClientStream::giveUp);
+        flush(context());
+        refuseMore();
+    }
+
+    private void onEndDeadline() {
+        if (ending == Ending.ANNOUNCED) {
+            refuseMore();
+        } else {
+            closeNow();
+        }
+    }
+
+    private void linger(boolean isSent) {
+        if (isSent && context().channel() instanceof DuplexChannel channel) {
+            channel.shutdownOutput();
+            loop.deadlines().schedule(endDeadline, LINGER_NANOS);
+        } else {
+            closeNow();
+        }
+    }
+
+    /** Writes the last word and looks at nothing behind it. */
+    private void end(Http2Error error, String detail) {
+        if (ending == Ending.ENDED) {
+            return;
+        }
+        flush(context());
+        ending = Ending.ENDED;
+        guard.stop();
+        streams.forEach(Http2ClientStream::abandon);
+        ByteBuf debug = ByteBufUtil.writeAscii(context().alloc(), detail);
+        encoder()
+                .frameWriter()
+                .writeGoAway(
+                        context(),
+                        connection().remote().lastStreamCreated(),
+                        error.code(),
+                        debug,
+                        context().newPromise());
+        TlsClosing.sendLastWords(context()).addListener(sent -> linger(sent.isSuccess()));
     }
 }
