@@ -3,51 +3,30 @@ package dev.cutover.traffic.listen;
 import dev.cutover.traffic.exchange.Client;
 import dev.cutover.traffic.exchange.TrafficLoop;
 import dev.cutover.traffic.http.HeadLimits;
-import dev.cutover.traffic.http.http2.ResponseFields;
 import dev.cutover.traffic.loop.Deadline;
-import dev.cutover.traffic.tls.TlsClosing;
+import dev.cutover.traffic.loop.Deadlines;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection of HTTP/2: what concerns it as a whole. Each stream is served by a {@link Http2ClientStream}.
  *
- * <p>It ends by GOAWAY: without an error where nothing was asked for the idle timeout and while the gateway stops, with one
- * where the client breaks the protocol or makes too much work. Then what still comes is thrown away for a while, since to
- * close with bytes unread could take the last frames with it. Responses of many streams go out together, once per turn of
- * the event loop. Event loop of the connection.
+ * <p>It ends where nothing was asked for the idle timeout, where the client takes nothing for as long, while the gateway
+ * stops, and where the client breaks the protocol or makes work for nothing. Event loop of the connection.
  */
 final class Http2ClientConnection extends Http2ConnectionHandler {
-    /** How far the connection is on its way to its end. */
-    private enum Ending {
-        NOT,
-        /** The client was told to begin no more requests here, and has yet to say that it knows. */
-        ANNOUNCED,
-        /** Requests that come now are refused; those before are served. */
-        REFUSING,
-        /** The last word is written; whatever comes is thrown away. */
-        ENDED
-    }
+    /** Streams of which the client takes nothing are found within this part of the idle timeout. */
+    private static final int WATCHES_PER_TIMEOUT = 4;
 
-    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
-    /** Longest wait for a client to know that it may begin no more requests. */
-    private static final long ANNOUNCEMENT_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final int SWEEPS_PER_TIMEOUT = 4;
     private static final int RESETS_REMEMBERED = 64;
 
     private final ListenSettings settings;
@@ -56,17 +35,13 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
     private final Client client;
     private final Http2ClientStreams streams;
     private final FrameGuard guard;
-    private final ResponseFields responseFields = new ResponseFields();
+    private final Http2Output output = new Http2Output(this);
+    private final Http2Ending ending;
     private final Deadline watch = new Deadline(this::onWatch);
     private final Deadline headDeadline = new Deadline(this::onHeadDeadline);
     private final Deadline stallDeadline = new Deadline(this::closeNow);
-    private final Deadline endDeadline = new Deadline(this::onEndDeadline);
-    private final Runnable flush = this::flushNow;
     private final int[] recentlyReset = new int[RESETS_REMEMBERED];
     private @Nullable ChannelHandlerContext context;
-    private Ending ending = Ending.NOT;
-    private boolean isReading;
-    private boolean isFlushComing;
     private long idleSince;
 
     Http2ClientConnection(ListenSettings settings, Admission admission, TrafficLoop loop, Client client) {
@@ -102,6 +77,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         this.client = client;
         this.streams = streams;
         this.guard = codec.guard();
+        this.ending = new Http2Ending(this, loop.deadlines());
         streams.begin(this);
     }
 
@@ -121,20 +97,23 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         return loop;
     }
 
-    /** A head that is written before the next one is asked for. */
-    ResponseFields responseFields() {
-        return responseFields;
+    Deadlines deadlines() {
+        return loop.deadlines();
+    }
+
+    Http2Output output() {
+        return output;
     }
 
     Http2ClientStream newStream() {
-        return new Http2ClientStream(this, client, client.isSecure());
+        return new Http2ClientStream(this, client);
     }
 
     void recycle(Http2ClientStream stream) {
         streams.recycle(stream);
     }
 
-    private ChannelHandlerContext context() {
+    ChannelHandlerContext context() {
         assert context != null : "used before the handler was added";
         return context;
     }
@@ -144,25 +123,24 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         context = ctx;
-        idleSince = loop.deadlines().nanoTime();
-        loop.deadlines().schedule(watch, settings.idleTimeout().toNanos());
+        idleSince = deadlines().nanoTime();
+        deadlines().schedule(watch, settings.idleTimeout().toNanos());
         super.handlerAdded(ctx);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        if (ending == Ending.ENDED) {
+        if (ending.hasEnded()) {
             ReferenceCountUtil.release(message);
-            return;
+        } else {
+            super.channelRead(ctx, message);
         }
-        isReading = true;
-        super.channelRead(ctx, message);
     }
 
     /** Behind the last word nothing is looked at, not even what was read with what caused it. */
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
-        if (ending == Ending.ENDED) {
+        if (ending.hasEnded()) {
             in.skipBytes(in.readableBytes());
         } else {
             super.decode(ctx, in, out);
@@ -171,50 +149,40 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-        isReading = false;
         streams.onReadComplete();
         super.channelReadComplete(ctx);
     }
 
+    /** Behind the last word nothing more is written. */
     @Override
     public void flush(ChannelHandlerContext ctx) {
-        if (ending == Ending.ENDED) {
+        if (ending.hasEnded()) {
             ctx.flush();
         } else {
             super.flush(ctx);
         }
     }
 
-    /** Lets what was written go out at the end of this turn of the event loop, with what other streams write in it. */
     void flushSoon() {
-        if (!isReading && !isFlushComing) {
-            isFlushComing = true;
-            context().executor().execute(flush);
-        }
-    }
-
-    private void flushNow() {
-        isFlushComing = false;
-        flush(context());
+        output.flushSoon();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
         if (ctx.channel().isWritable()) {
-            loop.deadlines().cancel(stallDeadline);
+            deadlines().cancel(stallDeadline);
         } else {
-            loop.deadlines().schedule(stallDeadline, settings.idleTimeout().toNanos());
+            deadlines().schedule(stallDeadline, settings.idleTimeout().toNanos());
         }
         super.channelWritabilityChanged(ctx);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        ending = Ending.ENDED;
-        loop.deadlines().cancel(watch);
-        loop.deadlines().cancel(headDeadline);
-        loop.deadlines().cancel(stallDeadline);
-        loop.deadlines().cancel(endDeadline);
+        ending.onClosed();
+        deadlines().cancel(watch);
+        deadlines().cancel(headDeadline);
+        deadlines().cancel(stallDeadline);
         super.channelInactive(ctx);
     }
 
@@ -232,40 +200,47 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         context().close();
     }
 
-    // --- what streams do --------------------------------------------------------------------------------------------
-
-    ByteBuf newBuffer(int bytes) {
-        return context().alloc().ioBuffer(bytes);
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event == Stopping.CLOSE_IDLE) {
+            ending.announce();
+        } else if (event == Stopping.GIVE_UP && !ending.hasEnded()) {
+            streams.forEach(Http2ClientStream::giveUp);
+            flush(ctx);
+            ending.refuseMore();
+        } else {
+            super.userEventTriggered(ctx, event);
+        }
     }
+
+    /** Ends a connection without requests, and streams of which the client takes nothing. */
+    private void onWatch() {
+        long timeout = settings.idleTimeout().toNanos();
+        long now = deadlines().nanoTime();
+        if (connection().numActiveStreams() > 0) {
+            streams.forEach(stream -> stream.response().checkProgress(now, timeout));
+            deadlines().schedule(watch, timeout / WATCHES_PER_TIMEOUT);
+            return;
+        }
+        long left = timeout - (now - idleSince);
+        if (left > 0) {
+            deadlines().schedule(watch, left);
+        } else {
+            ending.end(Http2Error.NO_ERROR, "");
+        }
+    }
+
+    /** Lets go of all that is being served, and reads no more. */
+    void giveUpAll() {
+        guard.stop();
+        streams.forEach(Http2ClientStream::abandon);
+    }
+
+    // --- requests ---------------------------------------------------------------------------------------------------
 
     ByteBuf copyOf(ByteBuf content) {
-        return newBuffer(content.readableBytes()).writeBytes(content, content.readerIndex(), content.readableBytes());
-    }
-
-    void writeHeaders(Http2Stream stream, Http2Headers headers, boolean endsStream) {
-        encoder()
-                .writeHeaders(
-                        context(),
-                        stream.id(),
-                        headers,
-                        0,
-                        endsStream,
-                        context().newPromise());
-    }
-
-    void writeData(Http2Stream stream, ByteBuf content, boolean endsStream) {
-        encoder()
-                .writeData(
-                        context(),
-                        stream.id(),
-                        content,
-                        0,
-                        endsStream,
-                        context().newPromise());
-    }
-
-    boolean isWritable(Http2Stream stream) {
-        return encoder().flowController().isWritable(stream);
+        int length = content.readableBytes();
+        return context().alloc().ioBuffer(length).writeBytes(content, content.readerIndex(), length);
     }
 
     /** Lets the client send as much again on a stream. */
@@ -279,22 +254,9 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         }
     }
 
-    void reset(Http2Stream stream, Http2Error error) {
-        resetStream(context(), stream.id(), error.code(), context().newPromise());
-        flushSoon();
-    }
-
-    /** Resets a stream behind what can be sent of it now. */
-    void flushAndReset(Http2Stream stream, Http2Error error) {
-        flush(context());
-        reset(stream, error);
-    }
-
-    // --- what the codec tells ---------------------------------------------------------------------------------------
-
     void onRequest() {
         if (loop.drain().hasBegun()) {
-            announceEnd();
+            ending.announce();
         }
     }
 
@@ -302,44 +264,38 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         guard.sent(bytes);
     }
 
-    /** A request that was malformed is told so by a reset, even where its answer has closed the stream. */
-    void onStreamClosed(Http2Stream stream, Http2ClientStream ours) {
-        if (!ours.isResponseEnded() || stream.isResetSent()) {
+    void onStreamClosed(Http2Stream stream, Http2Response response) {
+        if (!response.isEnded() || stream.isResetSent()) {
             return;
         }
-        if (ours.resetWith() == Http2Error.NO_ERROR) {
+        if (response.resetWith() == Http2Error.NO_ERROR) {
             guard.answered();
         } else {
-            reset(stream, ours.resetWith());
+            output.reset(stream, response.resetWith());
         }
     }
 
     void onStreamRemoved() {
-        if (connection().numActiveStreams() > 0) {
-            return;
-        }
-        idleSince = loop.deadlines().nanoTime();
-        if (ending == Ending.REFUSING) {
-            end(Http2Error.NO_ERROR, "");
+        if (connection().numActiveStreams() == 0) {
+            idleSince = deadlines().nanoTime();
+            ending.onNoStreams();
         }
     }
 
     void onHeaderBlockOpen(boolean open) {
         if (open) {
-            loop.deadlines().schedule(headDeadline, settings.headerTimeout().toNanos());
+            deadlines().schedule(headDeadline, settings.headerTimeout().toNanos());
         } else {
-            loop.deadlines().cancel(headDeadline);
+            deadlines().cancel(headDeadline);
         }
     }
 
     private void onHeadDeadline() {
-        end(Http2Error.ENHANCE_YOUR_CALM, "A header block did not arrive in time");
+        ending.end(Http2Error.ENHANCE_YOUR_CALM, "A header block did not arrive in time");
     }
 
     void onPingAck() {
-        if (ending == Ending.ANNOUNCED) {
-            refuseMore();
-        }
+        ending.onPingAck();
     }
 
     /** A client that goes for a fault is gone; one that goes in order gets its answers. */
@@ -347,9 +303,11 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         if (isFault) {
             closeNow();
         } else {
-            announceEnd();
+            ending.announce();
         }
     }
+
+    // --- faults -----------------------------------------------------------------------------------------------------
 
     /** Counts resets that the client has brought about, and lets go of the exchange at once. */
     @Override
@@ -362,11 +320,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
             ours.abandon();
         }
         if (isFaultOfClient(errorCode)) {
-            try {
-                guard.reset();
-            } catch (Http2Exception e) {
-                end(e.error(), String.valueOf(e.getMessage()));
-            }
+            count(guard::reset);
         }
         return written;
     }
@@ -381,25 +335,39 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         return (streamId >>> 1) % RESETS_REMEMBERED;
     }
 
+    /** Something that ends the connection when it happens too often. */
+    @FunctionalInterface
+    private interface Counted {
+        void count() throws Http2Exception;
+    }
+
+    private void count(Counted event) {
+        try {
+            event.count();
+        } catch (Http2Exception e) {
+            end(e);
+        }
+    }
+
+    private void end(Http2Exception fault) {
+        ending.end(fault.error(), String.valueOf(fault.getMessage()));
+    }
+
     /** What was on its way while a stream was reset is no fault, nor is what could not be written to one that is closed. */
     @Override
     protected void onStreamError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException fault) {
-        Http2Stream stream = connection().stream(fault.streamId());
+        int streamId = fault.streamId();
+        Http2Stream stream = connection().stream(streamId);
         boolean isClosed = stream == null || stream.state() == Http2Stream.State.CLOSED;
-        boolean isLate = fault.streamId() > 0 && recentlyReset[slot(fault.streamId())] == fault.streamId();
         if (isClosed && outbound) {
             return;
         }
-        if (!isClosed || !isLate) {
-            super.onStreamError(ctx, outbound, cause, fault);
+        if (isClosed && recentlyReset[slot(streamId)] == streamId) {
+            count(guard::idleFrame);
             return;
         }
-        try {
-            guard.idleFrame();
-        } catch (Http2Exception e) {
-            end(e.error(), String.valueOf(e.getMessage()));
-        }
+        super.onStreamError(ctx, outbound, cause, fault);
     }
 
     @Override
@@ -411,128 +379,10 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
     @Override
     protected void onConnectionError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception fault) {
-        Http2Error error = fault == null ? Http2Error.INTERNAL_ERROR : fault.error();
-        end(error, fault == null ? "" : String.valueOf(fault.getMessage()));
-    }
-
-    // --- time -------------------------------------------------------------------------------------------------------
-
-    /** Ends a connection without requests, and resets streams of which the client takes nothing. */
-    private void onWatch() {
-        long timeout = settings.idleTimeout().toNanos();
-        if (connection().numActiveStreams() > 0) {
-            streams.forEach(this::checkProgress);
-            loop.deadlines().schedule(watch, timeout / SWEEPS_PER_TIMEOUT);
-            return;
-        }
-        long left = timeout - (loop.deadlines().nanoTime() - idleSince);
-        if (left > 0) {
-            loop.deadlines().schedule(watch, left);
+        if (fault == null) {
+            ending.end(Http2Error.INTERNAL_ERROR, "");
         } else {
-            end(Http2Error.NO_ERROR, "");
+            end(fault);
         }
-    }
-
-    private void checkProgress(Http2ClientStream stream) {
-        long now = loop.deadlines().nanoTime();
-        boolean waits = encoder().flowController().hasFlowControlled(stream.stream());
-        if (!waits || stream.sentBytes != stream.sentBytesBefore) {
-            stream.sentBytesBefore = stream.sentBytes;
-            stream.stalledSince = now;
-        } else if (now - stream.stalledSince >= settings.idleTimeout().toNanos()) {
-            reset(stream.stream(), Http2Error.CANCEL);
-        }
-    }
-
-    // --- end --------------------------------------------------------------------------------------------------------
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-        if (event == Stopping.CLOSE_IDLE) {
-            announceEnd();
-        } else if (event == Stopping.GIVE_UP) {
-            giveUp();
-        } else {
-            super.userEventTriggered(ctx, event);
-        }
-    }
-
-    /** Tells the client to begin no more requests here. What it has begun before it knows is served. */
-    private void announceEnd() {
-        if (ending != Ending.NOT || !decoder().prefaceReceived()) {
-            return;
-        }
-        ending = Ending.ANNOUNCED;
-        goAway(Integer.MAX_VALUE);
-        encoder().writePing(context(), false, 0, context().newPromise());
-        loop.deadlines().schedule(endDeadline, ANNOUNCEMENT_NANOS);
-        flushSoon();
-    }
-
-    private void refuseMore() {
-        loop.deadlines().cancel(endDeadline);
-        ending = Ending.REFUSING;
-        if (connection().numActiveStreams() == 0) {
-            end(Http2Error.NO_ERROR, "");
-        } else {
-            goAway(connection().remote().lastStreamCreated());
-            flushSoon();
-        }
-    }
-
-    private void goAway(int lastStreamId) {
-        goAway(
-                context(),
-                lastStreamId,
-                Http2Error.NO_ERROR.code(),
-                Unpooled.EMPTY_BUFFER,
-                context().newPromise());
-    }
-
-    private void giveUp() {
-        if (ending == Ending.ENDED) {
-            return;
-        }
-        streams.forEach(Http2ClientStream::giveUp);
-        flush(context());
-        refuseMore();
-    }
-
-    private void onEndDeadline() {
-        if (ending == Ending.ANNOUNCED) {
-            refuseMore();
-        } else {
-            closeNow();
-        }
-    }
-
-    private void linger(boolean isSent) {
-        if (isSent && context().channel() instanceof DuplexChannel channel) {
-            channel.shutdownOutput();
-            loop.deadlines().schedule(endDeadline, LINGER_NANOS);
-        } else {
-            closeNow();
-        }
-    }
-
-    /** Writes the last word and looks at nothing behind it. */
-    private void end(Http2Error error, String detail) {
-        if (ending == Ending.ENDED) {
-            return;
-        }
-        flush(context());
-        ending = Ending.ENDED;
-        guard.stop();
-        streams.forEach(Http2ClientStream::abandon);
-        ByteBuf debug = ByteBufUtil.writeAscii(context().alloc(), detail);
-        encoder()
-                .frameWriter()
-                .writeGoAway(
-                        context(),
-                        connection().remote().lastStreamCreated(),
-                        error.code(),
-                        debug,
-                        context().newPromise());
-        TlsClosing.sendLastWords(context()).addListener(sent -> linger(sent.isSuccess()));
     }
 }

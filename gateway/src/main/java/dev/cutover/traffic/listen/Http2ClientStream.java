@@ -1,38 +1,34 @@
 package dev.cutover.traffic.listen;
 
 import dev.cutover.traffic.exchange.Client;
-import dev.cutover.traffic.exchange.Downstream;
 import dev.cutover.traffic.exchange.Exchange;
 import dev.cutover.traffic.http.Fields;
 import dev.cutover.traffic.http.MalformedMessageException;
 import dev.cutover.traffic.http.Rejection;
 import dev.cutover.traffic.http.RequestHead;
-import dev.cutover.traffic.http.ResponseHead;
 import dev.cutover.traffic.http.http2.RequestReader;
-import dev.cutover.traffic.http.http2.ResponseFields;
 import dev.cutover.traffic.http.http2.TrailerReader;
 import dev.cutover.traffic.loop.Deadline;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream of a client's connection: a request on its way in and its response on the way out.
+ * One stream of a client's connection: its request on the way in, and the exchange that serves it.
  *
  * <p>The window that content takes is given back as the exchange takes the content. What arrives while it does not is
  * copied together, so that many small frames cost no more than their bytes, which the window bounds. Reused from stream to
  * stream of its connection. Event loop of the connection.
  */
-final class Http2ClientStream implements Downstream {
+final class Http2ClientStream {
     /** Content up to this size is copied, so that small pieces do not hold on to the large buffers they came in. */
     private static final int COPY_UP_TO = 1024;
 
     private final Http2ClientConnection connection;
+    private final ListenSettings settings;
     private final RequestHead head = new RequestHead();
     private final Fields trailers = new Fields(0);
+    private final Http2Response response;
     private final Exchange exchange;
     private final Deadline bodyDeadline = new Deadline(this::onBodyDeadline);
     private @Nullable Http2Stream stream;
@@ -42,24 +38,17 @@ final class Http2ClientStream implements Downstream {
     private @Nullable ByteBuf held;
 
     private boolean isPaused;
+    /** Whether the request ends behind what is held. */
     private boolean isEndHeld;
+
     private @Nullable Fields heldTrailers;
-    /** The last piece of the response's content, which may prove to be its end. */
-    private @Nullable ByteBuf pending;
 
-    private boolean isResponseEnded;
-    private boolean isClosed;
-    /** What the stream is reset with where it is not closed by its response. */
-    private Http2Error resetWith = Http2Error.NO_ERROR;
-
-    long sentBytes;
-    long sentBytesBefore;
-    long stalledSince;
-
-    Http2ClientStream(Http2ClientConnection connection, Client client, boolean isSecure) {
+    Http2ClientStream(Http2ClientConnection connection, Client client) {
         this.connection = connection;
-        head.setSecure(isSecure);
-        this.exchange = new Exchange(connection.loop(), this, client, head);
+        this.settings = connection.settings();
+        head.setSecure(client.isSecure());
+        this.response = new Http2Response(this, connection.output());
+        this.exchange = new Exchange(connection.loop(), response, client, head);
     }
 
     /** What the head of the next request is read into. */
@@ -72,7 +61,11 @@ final class Http2ClientStream implements Downstream {
         return trailers;
     }
 
-    Http2Stream stream() {
+    Http2Response response() {
+        return response;
+    }
+
+    private Http2Stream stream() {
         assert stream != null : "no stream yet";
         return stream;
     }
@@ -81,11 +74,9 @@ final class Http2ClientStream implements Downstream {
     void become(Http2Stream next) {
         stream = next;
         receivedBytes = 0;
-        isPaused = isEndHeld = isResponseEnded = isClosed = false;
+        isPaused = isEndHeld = false;
         heldTrailers = null;
-        resetWith = Http2Error.NO_ERROR;
-        sentBytes = sentBytesBefore = 0;
-        stalledSince = 0;
+        response.begin(next);
     }
 
     /** Serves the request whose head has been read. */
@@ -97,7 +88,7 @@ final class Http2ClientStream implements Downstream {
             return;
         }
         expectedBytes = head.bodyLength();
-        if (expectedBytes > connection.settings().maxBodyBytes()) {
+        if (expectedBytes > settings.maxBodyBytes()) {
             refuse(Rejection.BODY_TOO_LARGE, bodyTooLarge());
         } else if (!connection.admission().tryBegin()) {
             refuse(Rejection.OVERLOADED, "Too many requests are in flight");
@@ -116,25 +107,22 @@ final class Http2ClientStream implements Downstream {
     }
 
     private String bodyTooLarge() {
-        return "The body has more than " + connection.settings().maxBodyBytes() + " bytes";
+        return "The body has more than " + settings.maxBodyBytes() + " bytes";
     }
 
     private void scheduleBodyDeadline() {
-        connection
-                .loop()
-                .deadlines()
-                .schedule(bodyDeadline, connection.settings().bodyTimeout().toNanos());
+        connection.deadlines().schedule(bodyDeadline, settings.bodyTimeout().toNanos());
     }
 
     /** Refuses what the client sends: answers where that is still possible, and nothing more goes upstream. */
     void refuse(Rejection rejection, String detail) {
-        connection.loop().deadlines().cancel(bodyDeadline);
+        connection.deadlines().cancel(bodyDeadline);
         if (rejection == Rejection.MALFORMED) {
-            resetWith = Http2Error.PROTOCOL_ERROR;
+            response.isToMalformed();
         }
         if (exchange.isActive()) {
             exchange.reject(rejection, detail);
-        } else if (!isResponseEnded && !isClosed) {
+        } else if (!response.isEnded() && !response.isClosed()) {
             exchange.rejectUnread(rejection, detail);
         }
     }
@@ -163,7 +151,7 @@ final class Http2ClientStream implements Downstream {
             refuse(Rejection.MALFORMED, "The content is not as long as announced");
             return length;
         }
-        if (receivedBytes > connection.settings().maxBodyBytes()) {
+        if (receivedBytes > settings.maxBodyBytes()) {
             refuse(Rejection.BODY_TOO_LARGE, bodyTooLarge());
             return length;
         }
@@ -187,10 +175,10 @@ final class Http2ClientStream implements Downstream {
     private void hold(ByteBuf content, int length) {
         ByteBuf target = held;
         if (target == null) {
-            target = connection.newBuffer(length);
-            held = target;
+            held = connection.copyOf(content);
+        } else {
+            target.writeBytes(content, content.readerIndex(), length);
         }
-        target.writeBytes(content, content.readerIndex(), length);
     }
 
     /** The request is complete, with trailers. */
@@ -200,7 +188,7 @@ final class Http2ClientStream implements Downstream {
         }
         try {
             Fields read = reader.end();
-            if (expectedBytes >= 0 && receivedBytes < expectedBytes) {
+            if (receivedBytes < expectedBytes) {
                 throw new MalformedMessageException("The content is not as long as announced");
             }
             endRequest(read);
@@ -210,7 +198,7 @@ final class Http2ClientStream implements Downstream {
     }
 
     private void endRequest(@Nullable Fields trailers) {
-        connection.loop().deadlines().cancel(bodyDeadline);
+        connection.deadlines().cancel(bodyDeadline);
         if (held == null) {
             exchange.onRequestEnd(trailers);
         } else {
@@ -224,13 +212,13 @@ final class Http2ClientStream implements Downstream {
         exchange.onRequestFlush();
     }
 
-    @Override
-    public void setReading(boolean wanted) {
+    /** Whether more of the request's content is wanted. */
+    void setReading(boolean wanted) {
         if (isPaused != wanted) {
             return;
         }
         isPaused = !wanted;
-        if (!wanted || isClosed) {
+        if (!wanted || response.isClosed()) {
             return;
         }
         if (bodyDeadline.isScheduled()) {
@@ -254,115 +242,30 @@ final class Http2ClientStream implements Downstream {
         exchange.onRequestFlush();
     }
 
-    @Override
-    public void writeInformational(ResponseHead response) {
-        connection.writeHeaders(stream(), connection.responseFields().become(response), false);
-    }
-
-    /** A response without content ends with its head. */
-    @Override
-    public void writeHead(ResponseHead response, Fields additions) {
-        isResponseEnded = response.bodyLength() == 0;
-        connection.writeHeaders(stream(), connection.responseFields().become(response, additions), isResponseEnded);
-    }
-
-    @Override
-    public void writeContent(ByteBuf content) {
-        if (isResponseEnded || isClosed) {
-            content.release();
-            return;
-        }
-        writePending();
-        pending = content;
-    }
-
-    private void writePending() {
-        ByteBuf content = pending;
+    private void releaseHeld() {
+        ByteBuf content = held;
         if (content != null) {
-            pending = null;
-            connection.writeData(stream(), content, false);
+            held = null;
+            connection.giveBackWindow(stream(), content.readableBytes());
+            content.release();
         }
-    }
-
-    @Override
-    public void writeEnd(@Nullable Fields trailers) {
-        if (isResponseEnded || isClosed) {
-            return;
-        }
-        isResponseEnded = true;
-        Http2Headers last = trailers == null ? null : ResponseFields.ofTrailers(trailers);
-        if (last != null && !last.isEmpty()) {
-            writePending();
-            connection.writeHeaders(stream(), last, true);
-            return;
-        }
-        ByteBuf content = pending == null ? Unpooled.EMPTY_BUFFER : pending;
-        pending = null;
-        connection.writeData(stream(), content, true);
-    }
-
-    @Override
-    public void flush() {
-        if (!isClosed) {
-            writePending();
-        }
-        connection.flushSoon();
-    }
-
-    @Override
-    public boolean isWritable() {
-        return !isClosed && connection.isWritable(stream());
     }
 
     /** The codec takes more of the response again, or no more for now. */
     void onWritabilityChanged() {
         if (exchange.isActive()) {
-            exchange.onDownstreamWritabilityChanged(isWritable());
+            exchange.onDownstreamWritabilityChanged(response.isWritable());
         }
     }
 
-    /** Sends what there is of the response and resets the stream. */
-    @Override
-    public void cut() {
-        if (isClosed) {
-            return;
-        }
-        writePending();
-        isResponseEnded = true;
-        Http2Error error = resetWith == Http2Error.NO_ERROR ? Http2Error.INTERNAL_ERROR : resetWith;
-        connection.flushAndReset(stream(), error);
-    }
-
-    /** A stream carries one exchange anyway. */
-    @Override
-    public void closeAfterResponse() {}
-
-    @Override
-    public void exchangeEnded() {
+    /** The response is written to its end, or nobody waits for it. */
+    void onExchangeEnded() {
         connection.admission().ended();
-        connection.loop().deadlines().cancel(bodyDeadline);
+        connection.deadlines().cancel(bodyDeadline);
         releaseHeld();
-        if (isClosed) {
+        if (response.isClosed()) {
             connection.recycle(this);
         }
-    }
-
-    private void releaseHeld() {
-        if (held != null) {
-            connection.giveBackWindow(stream(), held.readableBytes());
-            held.release();
-            held = null;
-        }
-    }
-
-    /** Whether the response was written to its end. */
-    boolean isResponseEnded() {
-        return isResponseEnded;
-    }
-
-    /** What the stream is reset with where it is not closed by its response. */
-    Http2Error resetWith() {
-        return resetWith;
     }
 
     /** No time is left to finish. */
@@ -372,7 +275,7 @@ final class Http2ClientStream implements Downstream {
 
     /** The client does not want the answer any more, or will not get one. */
     void abandon() {
-        if (!isResponseEnded) {
+        if (!response.isEnded()) {
             exchange.onClientGone();
         }
     }
@@ -380,13 +283,9 @@ final class Http2ClientStream implements Downstream {
     /** The stream is closed, in order or not. */
     void onClosed() {
         abandon();
-        isClosed = true;
-        connection.loop().deadlines().cancel(bodyDeadline);
+        response.onClosed();
+        connection.deadlines().cancel(bodyDeadline);
         releaseHeld();
-        if (pending != null) {
-            pending.release();
-            pending = null;
-        }
         if (!exchange.isActive()) {
             connection.recycle(this);
         }

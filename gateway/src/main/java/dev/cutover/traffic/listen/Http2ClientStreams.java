@@ -56,7 +56,7 @@ final class Http2ClientStreams extends Http2FrameAdapter {
             public void onStreamHalfClosed(Http2Stream stream) {
                 Http2ClientStream ours = of(stream);
                 if (ours != null && stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
-                    connection.reset(stream, ours.resetWith());
+                    connection.output().reset(stream, ours.response().resetWith());
                 }
             }
 
@@ -184,7 +184,7 @@ final class Http2ClientStreams extends Http2FrameAdapter {
     void onDataSent(int streamId, int bytes) {
         Http2ClientStream stream = of(streamId);
         if (stream != null) {
-            stream.sentBytes += bytes;
+            stream.response().onSent(bytes);
         }
         connection().onDataSent(bytes);
     }
@@ -208,7 +208,7 @@ final class Http2ClientStreams extends Http2FrameAdapter {
         Http2ClientStream ours = of(stream);
         if (ours != null) {
             stream.removeProperty(key);
-            connection().onStreamClosed(stream, ours);
+            connection().onStreamClosed(stream, ours.response());
             ours.onClosed();
         }
     }
