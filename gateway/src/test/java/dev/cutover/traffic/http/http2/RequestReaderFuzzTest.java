@@ -2,11 +2,11 @@ package dev.cutover.traffic.http.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cutover.testing.FuzzTries;
 import dev.cutover.traffic.http.Fields;
 import dev.cutover.traffic.http.HeadLimits;
 import dev.cutover.traffic.http.MalformedMessageException;
 import dev.cutover.traffic.http.RequestHead;
-import dev.cutover.traffic.http.http1.FuzzTries;
 import dev.cutover.traffic.http.http1.MessageWriter;
 import dev.cutover.traffic.http.http1.RequestParser;
 import io.netty.buffer.ByteBuf;
