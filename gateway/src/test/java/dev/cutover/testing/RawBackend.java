@@ -77,6 +77,7 @@ public final class RawBackend implements AutoCloseable {
     private final ServerSocket listener;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final List<String> malformed = new CopyOnWriteArrayList<>();
     private final List<RawRequest> requests = new CopyOnWriteArrayList<>();
     private volatile Script script;
     private volatile boolean readsBodies = true;
@@ -162,6 +163,11 @@ public final class RawBackend implements AutoCloseable {
         return requests;
     }
 
+    /** What came that was no request, or one that could be read in two ways. */
+    public List<String> malformed() {
+        return malformed;
+    }
+
     /** The only request delivered; fails where there is none or more than one. */
     public RawRequest onlyRequest() {
         if (requests.size() != 1) {
@@ -225,6 +231,8 @@ public final class RawBackend implements AutoCloseable {
                 script.serve(request, connection);
                 request = connection.socket.isClosed() ? null : RawRequest.read(connection.in, readsBodies);
             }
+        } catch (RawMessage.MalformedException e) {
+            malformed.add(e.getMessage());
         } catch (IOException e) {
             return; // the gateway closed, or the script did
         } finally {

@@ -102,6 +102,18 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Whether there is another byte to read; waits for it, or for the end of the connection. */
+    public boolean hasMore() {
+        try {
+            in.mark(1);
+            int next = in.read();
+            in.reset();
+            return next >= 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The stream of what comes, for reading piece by piece. */
     public InputStream in() {
         return in;
