@@ -40,35 +40,33 @@ class GatewayFuzzIT {
     /** Ends the connection, where what was sent before it has not. */
     private static final String LAST = "GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
-    private static RawBackend backend;
-    private static TestGateway impatient;
-    private static TestGateway patient;
+    private static final RawBackend BACKEND = RawBackend.silent();
+    private static final TestGateway IMPATIENT = TestGateway.between(BACKEND, BACKEND)
+            .weight("50")
+            .listen("header-timeout: 100ms")
+            .listen("body-timeout: 100ms")
+            .listen("idle-timeout: 100ms")
+            .start();
+    private static final TestGateway PATIENT =
+            TestGateway.between(BACKEND, BACKEND).weight("50").start();
 
     @BeforeContainer
     static void start() {
         LeakCheck.begin();
-        backend = RawBackend.silent();
-        impatient = TestGateway.between(backend, backend)
-                .weight("50")
-                .listen("header-timeout: 100ms")
-                .listen("body-timeout: 100ms")
-                .listen("idle-timeout: 100ms")
-                .start();
-        patient = TestGateway.between(backend, backend).weight("50").start();
     }
 
     @AfterContainer
     static void stop() {
-        impatient.close();
-        patient.close();
-        backend.close();
+        IMPATIENT.close();
+        PATIENT.close();
+        BACKEND.close();
         LeakCheck.assertNothingLost();
     }
 
     private static void forget() {
-        backend.requests().clear();
-        backend.malformed().clear();
-        for (TestGateway gateway : List.of(impatient, patient)) {
+        BACKEND.requests().clear();
+        BACKEND.malformed().clear();
+        for (TestGateway gateway : List.of(IMPATIENT, PATIENT)) {
             gateway.exchanges().clear();
             gateway.rejections().clear();
         }
@@ -78,7 +76,7 @@ class GatewayFuzzIT {
     void theBackendGetsWholeRequestsOnlyAndTheClientAnAnswerToEach(
             @ForAll("requests") String requests, @ForAll("pieces") WirePieces pieces) throws IOException {
         forget();
-        backend.become((request, connection) -> connection.send(
+        BACKEND.become((request, connection) -> connection.send(
                 request.line().startsWith("HEAD ")
                         ? "HTTP/1.1 204 No Content\r\nX-Target: " + request.target() + "\r\n\r\n"
                         : "HTTP/1.1 200 OK\r\nX-Target: " + request.target() + "\r\nContent-Length: 2\r\n\r\nok"));
@@ -87,11 +85,11 @@ class GatewayFuzzIT {
 
         List<RawResponse> successes =
                 answers.stream().filter(answer -> answer.status() < 300).toList();
-        assertThat(backend.malformed()).as("malformed at the backend").isEmpty();
+        assertThat(BACKEND.malformed()).as("malformed at the backend").isEmpty();
         assertThat(successes)
                 .extracting(answer -> answer.value("X-Target"))
                 .as("answered")
-                .isEqualTo(backend.requests().stream().map(RawRequest::target).toList());
+                .isEqualTo(BACKEND.requests().stream().map(RawRequest::target).toList());
         assertThat(answers).extracting(RawResponse::status).doesNotContain(500, 502, 503, 504);
         Statistics.label("all requests are delivered")
                 .collect(successes.size() == answers.size())
@@ -104,7 +102,7 @@ class GatewayFuzzIT {
     /** Sends, and reads well-formed answers up to the end of the connection, which follows the first refusal. */
     private static List<RawResponse> converse(List<byte[]> pieces, boolean maybeToHead) throws IOException {
         List<RawResponse> answers = new ArrayList<>();
-        try (RawClient client = impatient.connect()) {
+        try (RawClient client = IMPATIENT.connect()) {
             sendAll(client, pieces);
             while (client.hasMore()) {
                 RawResponse answer = client.readToHead();
@@ -140,21 +138,21 @@ class GatewayFuzzIT {
     void bodiesArriveByteForByteBothWays(
             @ForAll("bodies") List<WireBodies.Framed> bodies, @ForAll("pieces") WirePieces pieces) {
         forget();
-        backend.become((request, connection) -> connection.send(WireBodies.echoing(request)));
+        BACKEND.become((request, connection) -> connection.send(WireBodies.echoing(request)));
         StringBuilder requests = new StringBuilder();
         for (WireBodies.Framed body : bodies) {
             requests.append("POST / HTTP/1.1\r\nHost: a\r\n").append(body.wire());
         }
 
         List<RawResponse> answers = new ArrayList<>();
-        try (RawClient client = patient.connect()) {
+        try (RawClient client = PATIENT.connect()) {
             pieces.of(requests.toString()).forEach(client::send);
             bodies.forEach(body -> answers.add(client.read()));
         }
 
         List<String> contents = bodies.stream().map(WireBodies.Framed::content).toList();
-        assertThat(backend.malformed()).isEmpty();
-        assertThat(backend.requests()).extracting(RawRequest::body).isEqualTo(contents);
+        assertThat(BACKEND.malformed()).isEmpty();
+        assertThat(BACKEND.requests()).extracting(RawRequest::body).isEqualTo(contents);
         assertThat(answers).extracting(RawResponse::status).containsOnly(200);
         assertThat(answers).extracting(RawResponse::body).isEqualTo(contents);
     }

@@ -41,30 +41,28 @@ import net.jqwik.api.statistics.Statistics;
 class OriginFuzzIT {
     private static final int TRIES = 200;
 
-    private static RawBackend legacy;
-    private static RawBackend newBackend;
-    private static TestGateway gateway;
+    private static final RawBackend LEGACY = RawBackend.serving(OriginFuzzIT::answerClean);
+    private static final RawBackend NEW = RawBackend.silent();
+    private static final TestGateway GATEWAY = TestGateway.between(LEGACY, NEW)
+            .weight("100")
+            .backends("body-timeout: 100ms")
+            .defaults("circuit-breaker: {enabled: false}")
+            .endpoint("lonely", "/lonely/**", "timeout: 150ms", "fallback: {enabled: false}")
+            .endpoint("covered", "/covered/**", "timeout: 150ms", "fallback: {budget: 100}")
+            .start();
+
     private static int lastId;
 
     @BeforeContainer
     static void start() {
         LeakCheck.begin();
-        legacy = RawBackend.serving(OriginFuzzIT::answerClean);
-        newBackend = RawBackend.silent();
-        gateway = TestGateway.between(legacy, newBackend)
-                .weight("100")
-                .backends("body-timeout: 100ms")
-                .defaults("circuit-breaker: {enabled: false}")
-                .endpoint("lonely", "/lonely/**", "timeout: 150ms", "fallback: {enabled: false}")
-                .endpoint("covered", "/covered/**", "timeout: 150ms", "fallback: {budget: 100}")
-                .start();
     }
 
     @AfterContainer
     static void stop() {
-        gateway.close();
-        newBackend.close();
-        legacy.close();
+        GATEWAY.close();
+        NEW.close();
+        LEGACY.close();
         LeakCheck.assertNothingLost();
     }
 
@@ -79,10 +77,10 @@ class OriginFuzzIT {
             @ForAll("responses") String responses,
             @ForAll("pieces") WirePieces pieces,
             @ForAll boolean closes) {
-        gateway.exchanges().clear();
-        newBackend.requests().clear();
+        GATEWAY.exchanges().clear();
+        NEW.requests().clear();
         CountDownLatch sent = new CountDownLatch(1);
-        newBackend.become((request, connection) -> {
+        NEW.become((request, connection) -> {
             if (request.target().startsWith("/next/")) {
                 answerClean(request, connection);
                 return;
@@ -99,8 +97,8 @@ class OriginFuzzIT {
             }
         });
 
-        try (RawClient client = gateway.connect();
-                RawClient other = gateway.connect()) {
+        try (RawClient client = GATEWAY.connect();
+                RawClient other = GATEWAY.connect()) {
             String outcome = outcome(client, method, endpoint + ++lastId);
             awaitOrigin(sent);
 
@@ -115,8 +113,8 @@ class OriginFuzzIT {
                         checker.check(false).percentage(share -> share > 1);
                     });
         }
-        assertThat(newBackend.malformed()).isEmpty();
-        assertThat(legacy.malformed()).isEmpty();
+        assertThat(NEW.malformed()).isEmpty();
+        assertThat(LEGACY.malformed()).isEmpty();
     }
 
     /** What came of a request: {@code complete}, {@code complete and closed}, or {@code cut}. */
@@ -152,7 +150,7 @@ class OriginFuzzIT {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-        try (RawClient refused = gateway.connect()) {
+        try (RawClient refused = GATEWAY.connect()) {
             assertThat(refused.send("TRACE / HTTP/1.1\r\nHost: a\r\n\r\n")
                             .read()
                             .status())

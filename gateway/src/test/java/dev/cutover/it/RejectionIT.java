@@ -246,6 +246,50 @@ class RejectionIT {
     }
 
     @Test
+    void aConnectionGoesOnBehindRequestsThatWereTooMany() {
+        try (RawBackend silent = RawBackend.silent();
+                TestGateway small = TestGateway.between(silent, silent)
+                        .listen("max-requests-in-flight: 1")
+                        .start();
+                RawClient first = small.connect();
+                RawClient second = small.connect()) {
+            first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            await().until(() -> silent.deliveries() == 1);
+
+            second.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nHEAD /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+            RawResponse response = second.read();
+            assertProblem(response, 503);
+            assertThat(response.values("Connection")).isEmpty();
+            assertThat(second.readToHead().status()).isEqualTo(503);
+
+            silent.become((request, connection) -> connection.send(RawBackend.ok("ok")));
+            first.reset();
+            await().until(() -> small.exchanges().size() == 1);
+            assertThat(second.get("/3").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aConnectionEndsBehindARequestThatWasTooManyAndHasABody() {
+        try (RawBackend silent = RawBackend.silent();
+                TestGateway small = TestGateway.between(silent, silent)
+                        .listen("max-requests-in-flight: 1")
+                        .start();
+                RawClient first = small.connect();
+                RawClient second = small.connect()) {
+            first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            await().until(() -> silent.deliveries() == 1);
+
+            second.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n");
+
+            RawResponse response = second.read();
+            assertProblem(response, 503);
+            assertThat(response.values("Connection")).containsExactly("close");
+            assertThat(second.isClosedInOrder()).isTrue();
+        }
+    }
+
+    @Test
     void overTheBoundOfConnectionsAClientIsToldSoAndLaterWelcomeAgain() {
         try (TestGateway small = TestGateway.between(BACKEND, BACKEND)
                         .listen("max-connections: 1")

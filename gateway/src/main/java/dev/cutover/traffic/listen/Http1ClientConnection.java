@@ -158,7 +158,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!admission.tryBegin()) {
-            refuse(Rejection.OVERLOADED, "Too many requests are in flight");
+            refuseForNow(Rejection.OVERLOADED, "Too many requests are in flight");
             return;
         }
         beginExchange();
@@ -214,6 +214,21 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
             exchange.rejectUnread(rejection, detail);
             response.closeWhenSent();
         }
+    }
+
+    /**
+     * Refuses a request that was read to its end and goes on with the next one: in an overload, new connections would cost
+     * more than the answers.
+     */
+    private void refuseForNow(Rejection rejection, String detail) {
+        if (head.bodyLength() != 0 || !parser.isPersistent() || loop.drain().hasBegun()) {
+            refuse(rejection, detail);
+            return;
+        }
+        response.beginExchange(false);
+        exchange.rejectUnread(rejection, detail);
+        reading = Reading.NOTHING;
+        proceed();
     }
 
     private void onDeadline() {

@@ -178,11 +178,11 @@ public final class TrafficServer {
         }
         drain.begin(settings.drainTimeout());
         TimeUnit.NANOSECONDS.sleep(Math.min(GRACE_NANOS, settings.drainTimeout().toNanos()));
-        while (!drain.isOver() && admission.exchanges() > 0) {
+        // At least once before anything is given up: a request may have begun since the last count.
+        do {
             tell(Stopping.CLOSE_IDLE);
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
-        tell(Stopping.CLOSE_IDLE);
+        } while (!drain.isOver() && admission.exchanges() > 0);
         tell(Stopping.GIVE_UP);
         connections.newCloseFuture().awaitUninterruptibly(LAST_WORDS_MILLIS);
         connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
