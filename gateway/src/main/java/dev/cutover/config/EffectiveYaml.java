@@ -96,6 +96,7 @@ public final class EffectiveYaml {
         yaml.put("max-connections", backend.maxConnections());
         yaml.put("max-pending", backend.maxPending());
         yaml.put("acquire-timeout", Units.text(backend.acquireTimeout()));
+        yaml.put("protocol", backend.protocol().label());
         return yaml;
     }
 

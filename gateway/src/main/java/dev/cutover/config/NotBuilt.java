@@ -21,7 +21,6 @@ record NotBuilt(String key, String part, Node standard) {
 
     /** Keys of a backend. */
     static final List<NotBuilt> BACKEND = List.of(
-            of("protocol", "HTTP/2 to a backend", "http/1.1"),
             of("tls-bundle", "TLS to a backend", ""),
             of(
                     "health-check",

@@ -14,7 +14,6 @@ class NotBuiltTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             cutover.listen.https             | 0.0.0.0:8443          |                | off, TLS
             cutover.listen.tls-bundle        | web                   |                | nothing, TLS
-            cutover.backends.new.protocol    | h2                    |                | http/1.1, HTTP/2 to a backend
             cutover.backends.new.tls-bundle  | web                   |                | nothing, TLS to a backend
             cutover.backends.legacy.health-check | {path: /health}   | .path          | nothing, the health check
             cutover.backends.legacy.health-check | {interval: 9s}    | .interval      | 5s, the health check

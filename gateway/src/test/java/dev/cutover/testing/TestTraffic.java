@@ -29,6 +29,7 @@ import dev.cutover.traffic.upstream.BackendSettings;
 import dev.cutover.traffic.upstream.FailureKind;
 import dev.cutover.traffic.upstream.OriginAddress;
 import dev.cutover.traffic.upstream.Upstream;
+import dev.cutover.traffic.upstream.UpstreamProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Ticker;
@@ -120,7 +121,8 @@ public final class TestTraffic {
                         second,
                         200,
                         1000,
-                        second),
+                        second,
+                        UpstreamProtocol.HTTP_1_1),
                 Ticker.systemTicker());
     }
 

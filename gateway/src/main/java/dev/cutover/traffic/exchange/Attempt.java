@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * One try at one backend: gets a connection, sends the request, and tells the exchange what comes back.
  *
  * <p>A pooled connection that turns out closed before one byte of an answer is replaced by a fresh one to the same backend,
- * once and where the request may be sent twice; that is no failure of the backend. Reused from exchange to exchange. Event
+ * once and where the request may be sent twice; that is no failure of the backend. So is one on which the backend says that
+ * it did nothing with the request, whatever the request. Reused from exchange to exchange. Event
  * loop of the exchange. Source: SEMANTICS §1.
  */
 final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecord {
@@ -205,10 +206,15 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
 
     @Override
     public void onFailure(FailureKind kind, boolean beforeAnyByte, String detail) {
-        boolean wasStale =
-                kind == FailureKind.RESET && beforeAnyByte && connection != null && connection.isReused() && !isRetried;
+        boolean wasStale = kind == FailureKind.RESET && beforeAnyByte && connection != null && connection.isReused();
         connection = null;
-        if (wasStale && exchange.mayReplay()) {
+        if (kind == FailureKind.UNPROCESSED) {
+            isRequestSent = false;
+        }
+        boolean mayRetry = isRequestSent
+                ? wasStale && exchange.mayReplay()
+                : exchange.body().isWhole();
+        if (mayRetry && !isRetried) {
             isRetried = true;
             isRequestSent = false;
             exchange.body().stop();

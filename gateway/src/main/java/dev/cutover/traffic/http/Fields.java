@@ -111,6 +111,30 @@ public final class Fields {
         endLine(nameStart, name.length);
     }
 
+    /** Appends a field whose name and value are ranges of other arrays; both must be valid. */
+    public void add(byte[] names, int nameStart, int nameEnd, byte[] values, int valueStart, int valueEnd) {
+        int nameLength = nameEnd - nameStart;
+        int valueLength = valueEnd - valueStart;
+        ensureWritable(nameLength + valueLength + 4);
+        int start = size;
+        System.arraycopy(names, nameStart, bytes, start, nameLength);
+        bytes[start + nameLength] = ':';
+        bytes[start + nameLength + 1] = ' ';
+        size = start + nameLength + 2;
+        System.arraycopy(values, valueStart, bytes, size, valueLength);
+        size += valueLength;
+        endLine(start, nameLength);
+    }
+
+    /** Writes all names in lower case, in place; they mean the same. */
+    public void lowerNames() {
+        for (int i = 0; i < count; i++) {
+            for (int at = nameStart(i); at < nameEnd(i); at++) {
+                bytes[at] = (byte) Ascii.lower(bytes[at]);
+            }
+        }
+    }
+
     /** Appends a field with an ASCII value; both must be valid. */
     @SuppressWarnings("deprecation") // the copy of low bytes without a charset is meant
     public void add(byte[] name, String value) {

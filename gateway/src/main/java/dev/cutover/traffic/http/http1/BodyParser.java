@@ -4,8 +4,8 @@ import dev.cutover.traffic.http.Ascii;
 import dev.cutover.traffic.http.BodyLength;
 import dev.cutover.traffic.http.Fields;
 import dev.cutover.traffic.http.HeadLimits;
-import dev.cutover.traffic.http.KnownField;
 import dev.cutover.traffic.http.MalformedMessageException;
+import dev.cutover.traffic.http.TrailerRules;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -161,17 +161,7 @@ public final class BodyParser {
         if (!trailerParser.parse(in)) {
             return;
         }
-        for (int i = 0; i < trailers.count(); i++) {
-            KnownField known = trailers.known(i);
-            if (known == null || known == KnownField.GRPC_STATUS) {
-                continue;
-            }
-            if (known.isFraming() || known == KnownField.HOST || known == KnownField.TRAILER) {
-                throw new MalformedMessageException("A trailer field belongs into the head");
-            }
-            // A recipient that merges trailers into the head would act upon it (RFC 9110 §6.5.1)
-            trailers.drop(i);
-        }
+        TrailerRules.apply(trailers);
         state = State.DONE;
     }
 

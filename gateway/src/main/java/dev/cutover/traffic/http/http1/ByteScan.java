@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  * <p>The idea: in a long of eight bytes {@code x}, {@code (x - EACH * n) & ~x & HIGH_BITS} is not zero exactly when one of
  * them is less than {@code n}, for n up to 128, and its lowest bit then stands in the first such byte. Stateless.
  */
-final class ByteScan {
+public final class ByteScan {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long EACH = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
@@ -36,7 +36,7 @@ final class ByteScan {
     }
 
     /** Whether every byte of {@code bytes[start, end)} may stand in a field value. */
-    static boolean isFieldValue(byte[] bytes, int start, int end) {
+    public static boolean isFieldValue(byte[] bytes, int start, int end) {
         int at = start;
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
             long eight = (long) LONGS.get(bytes, at);

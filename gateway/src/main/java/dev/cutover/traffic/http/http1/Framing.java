@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Stateless.
  */
-final class Framing {
+public final class Framing {
     private static final byte[] CHUNKED = "chunked".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_LENGTH_DIGITS = 18;
 
@@ -79,7 +79,7 @@ final class Framing {
     }
 
     /** The value of {@code Content-Length}, or -1 where there is none; anything but digits, once, is refused. */
-    static long contentLength(Fields fields) throws MalformedMessageException {
+    public static long contentLength(Fields fields) throws MalformedMessageException {
         int i = fields.indexOf(KnownField.CONTENT_LENGTH);
         if (i < 0) {
             return -1;
