@@ -160,6 +160,9 @@ public final class EffectiveYaml {
         Map<String, Object> failure = new LinkedHashMap<>();
         failure.put("statuses", statuses(endpoint.errorStatuses()));
         failure.put("auth-statuses", statuses(endpoint.authStatuses()));
+        failure.put(
+                "grpc-statuses",
+                texts(endpoint.errorGrpcStatuses().stream().sorted().toList()));
         Map<String, Object> yaml = new LinkedHashMap<>();
         yaml.put("timeout", Units.text(endpoint.timeout()));
         yaml.put("flag", endpoint.flag());

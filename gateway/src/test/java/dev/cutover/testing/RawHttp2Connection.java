@@ -1,6 +1,7 @@
 package dev.cutover.testing;
 
 import static dev.cutover.testing.Http2Wire.ACK;
+import static dev.cutover.testing.Http2Wire.CONTINUATION;
 import static dev.cutover.testing.Http2Wire.DATA;
 import static dev.cutover.testing.Http2Wire.END_HEADERS;
 import static dev.cutover.testing.Http2Wire.END_STREAM;
@@ -80,9 +81,19 @@ public final class RawHttp2Connection {
         socket.getOutputStream().write(all.toByteArray());
     }
 
-    /** Sends a header block of names and values in turn. */
+    /** Sends a header block of names and values in turn, in as many frames as it takes. */
     public void head(int stream, boolean endsStream, String... namesAndValues) throws IOException {
-        send(frame(HEADERS, END_HEADERS | (endsStream ? END_STREAM : 0), stream, block(namesAndValues)));
+        byte[] block = block(namesAndValues);
+        ByteArrayOutputStream frames = new ByteArrayOutputStream();
+        int at = 0;
+        do {
+            int end = Math.min(block.length, at + MAX_FRAME);
+            int flags = (end == block.length ? END_HEADERS : 0) | (at == 0 && endsStream ? END_STREAM : 0);
+            frames.writeBytes(
+                    frame(at == 0 ? HEADERS : CONTINUATION, flags, stream, Arrays.copyOfRange(block, at, end)));
+            at = end;
+        } while (at < block.length);
+        send(frames.toByteArray());
     }
 
     /** Sends a piece of content, which must fit the window. */

@@ -89,6 +89,7 @@ public final class TestGateway implements AutoCloseable {
         private final List<String> newBackend;
         private final List<String> listen = new ArrayList<>(List.of("http: 127.0.0.1:0", "event-loops: 1"));
         private final List<String> backends = new ArrayList<>();
+        private final List<String> ofNew = new ArrayList<>();
         private final List<String> defaults = new ArrayList<>();
         private final List<String> split = new ArrayList<>();
         private final List<String> endpoints = new ArrayList<>();
@@ -119,6 +120,11 @@ public final class TestGateway implements AutoCloseable {
         /** A line of both backends. */
         public Setup backends(String line) {
             return put(backends, line);
+        }
+
+        /** A line of the new backend. */
+        public Setup newBackend(String line) {
+            return put(ofNew, line);
         }
 
         /** A line of {@code defaults}. */
@@ -160,6 +166,7 @@ public final class TestGateway implements AutoCloseable {
             yaml.append("  backends:\n");
             backend(yaml, "legacy", legacy);
             backend(yaml, "new", newBackend);
+            ofNew.forEach(line -> yaml.append("      ").append(line).append('\n'));
             yaml.append("  weights: ").append(weights).append('\n');
             section(yaml, "split", split);
             section(yaml, "defaults", defaults);

@@ -80,6 +80,7 @@ public final class TestTraffic {
                 BREAKER,
                 StatusSet.of(List.of("5xx")),
                 StatusSet.of(List.of("401", "403")),
+                Set.of(),
                 null,
                 only);
         return new Endpoint(settings, index, Ticker.systemTicker());

@@ -2,6 +2,8 @@ package dev.cutover.traffic.exchange;
 
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.http.Fields;
+import dev.cutover.traffic.http.GrpcStatus;
+import dev.cutover.traffic.http.KnownField;
 import dev.cutover.traffic.http.ResponseHead;
 import dev.cutover.traffic.loop.Deadline;
 import dev.cutover.traffic.loop.Deadlines;
@@ -35,6 +37,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     private static final int SHARE_OF_NEW = 2;
 
     private static final int SHARES = 3;
+    private static final int OK = 200;
 
     private final Exchange exchange;
     private final Deadlines deadlines;
@@ -49,6 +52,8 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     private boolean isRetried;
     private boolean isError;
     private boolean isAuthFailure;
+    private boolean isGrpcError;
+    private boolean awaitsGrpcStatus;
     private long startNanos;
     private long latencyNanos;
     private long waitingSince;
@@ -72,7 +77,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         this.permission = permission;
         connection = null;
         failure = null;
-        isRequestSent = isRetried = isError = isAuthFailure = false;
+        isRequestSent = isRetried = isError = isAuthFailure = isGrpcError = awaitsGrpcStatus = false;
         latencyNanos = -1;
         status = 0;
         startNanos = deadlines.nanoTime();
@@ -178,8 +183,25 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         EndpointSettings endpoint = exchange.trace().endpoint().settings();
         isError = endpoint.errorStatuses().contains(status);
         isAuthFailure = endpoint.authStatuses().contains(status);
+        boolean isGrpc = status == OK && !endpoint.errorGrpcStatuses().isEmpty() && GrpcStatus.isOf(head.fields());
+        awaitsGrpcStatus = isGrpc && !head.fields().has(KnownField.GRPC_STATUS);
+        takeTime();
+        if (awaitsGrpcStatus) {
+            exchange.onHead(this, head);
+            return;
+        }
+        if (isGrpc) {
+            judge(head.fields());
+        }
         conclude();
         exchange.onHead(this, head);
+    }
+
+    /** What came of a call of gRPC is known only now. */
+    private void judge(@Nullable Fields fields) {
+        awaitsGrpcStatus = false;
+        isGrpcError = exchange.trace().endpoint().settings().errorGrpcStatuses().contains(GrpcStatus.of(fields));
+        isError |= isGrpcError;
     }
 
     @Override
@@ -191,6 +213,10 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     public void onEnd(@Nullable Fields trailers) {
         state = State.ENDED;
         connection = null;
+        if (awaitsGrpcStatus) {
+            judge(trailers);
+            conclude();
+        }
         exchange.onResponseEnd(trailers);
     }
 
@@ -230,15 +256,19 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         state = State.ENDED;
         failure = kind;
         isError = true;
+        takeTime();
         conclude();
         exchange.onAttemptFailed(this, kind);
     }
 
-    /** The outcome is known: takes the time, and answers the breaker's permission. */
-    private void conclude() {
+    private void takeTime() {
         if (latencyNanos < 0) {
             latencyNanos = deadlines.nanoTime() - startNanos;
         }
+    }
+
+    /** The outcome is known: answers the breaker's permission. */
+    private void conclude() {
         Breaker answered = permission;
         permission = null;
         if (answered == null) {
@@ -291,6 +321,11 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     @Override
     public boolean isError() {
         return isError;
+    }
+
+    @Override
+    public boolean isGrpcError() {
+        return isGrpcError;
     }
 
     @Override

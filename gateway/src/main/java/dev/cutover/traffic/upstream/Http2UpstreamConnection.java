@@ -360,11 +360,17 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
         super.channelInactive(ctx);
     }
 
-    /** What still comes for a stream that is gone needs no answer, or an origin could have any number of them. */
+    /**
+     * What still comes for a stream that is gone needs no answer, or an origin could have any number of them; one of the
+     * origin's own is more than a slip.
+     */
     @Override
     protected void onStreamError(ChannelHandlerContext ctx, boolean outbound, Throwable cause, StreamException error) {
         Http2Stream stream = connection().stream(error.streamId());
         if (stream == null) {
+            if (!connection().local().isValidStreamId(error.streamId())) {
+                onConnectionError(ctx, outbound, cause, Http2Exception.connectionError(error.error(), "%s", error));
+            }
             return;
         }
         Http2UpstreamStream ours = codec.streamOf(stream);
