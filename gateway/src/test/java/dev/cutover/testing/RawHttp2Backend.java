@@ -35,6 +35,7 @@ public final class RawHttp2Backend implements AutoCloseable {
     private volatile Script script;
     private volatile boolean servesAtHead;
     private volatile boolean givesCredit = true;
+    private volatile boolean answersPings = true;
     private volatile byte[] greeting = Http2Wire.settings();
 
     private RawHttp2Backend(Script script) throws IOException {
@@ -79,6 +80,11 @@ public final class RawHttp2Backend implements AutoCloseable {
         return this;
     }
 
+    /** Leaves pings without an answer from now on. */
+    public void leavePings() {
+        answersPings = false;
+    }
+
     /** Sends those bytes first, in the place of empty settings. */
     public RawHttp2Backend greeting(byte[] bytes) {
         greeting = bytes;
@@ -87,6 +93,10 @@ public final class RawHttp2Backend implements AutoCloseable {
 
     boolean servesAtHead() {
         return servesAtHead;
+    }
+
+    boolean answersPings() {
+        return answersPings;
     }
 
     boolean givesCredit() {

@@ -210,7 +210,11 @@ public final class RawHttp2Connection {
             case HEADERS -> onHeaders(frame, payload);
             case DATA -> onData(frame, payload);
             case SETTINGS -> acknowledge(frame, new byte[0]);
-            case PING -> acknowledge(frame, payload);
+            case PING -> {
+                if (backend.answersPings()) {
+                    acknowledge(frame, payload);
+                }
+            }
             case WINDOW_UPDATE -> credit(stream, frame.number());
             case GOAWAY -> {}
             default -> {}
