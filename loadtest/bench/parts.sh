@@ -102,7 +102,7 @@ choose_port() {
 # Waits until a process answers 200. Arguments: name, URL.
 await_200() {
     local deadline=$((SECONDS + 60))
-    until [[ $(curl -s -o /dev/null -m 2 -w '%{http_code}' "$2") == 200 ]]; do
+    until [[ $(curl -sk -o /dev/null -m 2 -w '%{http_code}' "$2") == 200 ]]; do
         kill -0 "${pid_of[$1]}" 2> /dev/null || give_up "$1" "ended while starting"
         ((SECONDS < deadline)) || give_up "$1" "does not answer 200 at $2 after 60 s"
         sleep 0.2
@@ -112,6 +112,17 @@ await_200() {
 give_up() {
     tail -n 20 "$work_dir/$1.log" >&2
     die "$1 $2 (the end of its log stands above)"
+}
+
+# What clients use: TLS=1 makes every product listen for TLS, with the same certificate.
+scheme=http
+[[ ${TLS:-0} != 1 ]] || scheme=https
+
+# A self-signed certificate in $work_dir: cert.pem, key.pem, and both in one file for HAProxy.
+make_certificate() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
+        -keyout "$work_dir/key.pem" -out "$work_dir/cert.pem" 2> /dev/null
+    cat "$work_dir/cert.pem" "$work_dir/key.pem" > "$work_dir/both.pem"
 }
 
 # --- backends and proxies --------------------------------------------------------------------------------------------
@@ -172,9 +183,14 @@ start_backends() {
 # nginx as a proxy between both backends. Sets $nginx_port.
 start_nginx() {
     local nginx_head
+    local tls= ssl=
     choose_port
     nginx_port=$port
     nginx_head nginx
+    if [[ $scheme == https ]]; then
+        ssl=" ssl"
+        tls="ssl_certificate $work_dir/cert.pem; ssl_certificate_key $work_dir/key.pem; ssl_protocols TLSv1.2 TLSv1.3;"
+    fi
     cat > "$work_dir/nginx.conf" << CONF
 $nginx_head
 http {
@@ -189,7 +205,8 @@ http {
         keepalive_requests 1000000000;
     }
     server {
-        listen 127.0.0.1:$nginx_port backlog=4096;
+        listen 127.0.0.1:$nginx_port backlog=4096$ssl;
+        $tls
         location / {
             proxy_pass http://backends;
             proxy_http_version 1.1;
@@ -200,11 +217,13 @@ http {
 CONF
     pinned_to proxy
     start nginx "${pinned[@]}" nginx -p "$work_dir" -e "$work_dir/nginx.log" -c "$work_dir/nginx.conf"
-    await_200 nginx "http://127.0.0.1:$nginx_port$target_path"
+    await_200 nginx "$scheme://127.0.0.1:$nginx_port$target_path"
 }
 
 # HAProxy as a proxy between both backends. Sets $haproxy_port.
 start_haproxy() {
+    local ssl=
+    [[ $scheme != https ]] || ssl=" ssl crt $work_dir/both.pem"
     choose_port
     haproxy_port=$port
     cat > "$work_dir/haproxy.conf" << CONF
@@ -219,7 +238,7 @@ defaults
     option http-keep-alive
     http-reuse always
 frontend front
-    bind 127.0.0.1:$haproxy_port
+    bind 127.0.0.1:$haproxy_port$ssl
     default_backend backends
 backend backends
     balance roundrobin
@@ -228,7 +247,7 @@ backend backends
 CONF
     pinned_to proxy
     start haproxy "${pinned[@]}" haproxy -db -f "$work_dir/haproxy.conf"
-    await_200 haproxy "http://127.0.0.1:$haproxy_port$target_path"
+    await_200 haproxy "$scheme://127.0.0.1:$haproxy_port$target_path"
 }
 
 # A Redis that says: half of all users to new. Sets $redis_port.
@@ -248,14 +267,19 @@ start_redis() {
 
 # Cutover with everything on: weights in Redis, a sticky cookie for each new user, breaker, metrics. Sets $cutover_port.
 start_cutover() {
+    local listen bundle=
     choose_port
     cutover_port=$port
+    if [[ $scheme == https ]]; then
+        listen="{http: off, https: \"127.0.0.1:$cutover_port\", tls-bundle: web, event-loops: 1}"
+        bundle="spring.ssl.bundle.pem.web.keystore: {certificate: $work_dir/cert.pem, private-key: $work_dir/key.pem}"
+    else
+        listen="{http: \"127.0.0.1:$cutover_port\", event-loops: 1}"
+    fi
     choose_port
     cat > "$work_dir/cutover.yaml" << CONF
 cutover:
-  listen:
-    http: 127.0.0.1:$cutover_port
-    event-loops: 1
+  listen: $listen
   admin:
     address: 127.0.0.1:$port
   backends:
@@ -267,19 +291,20 @@ cutover:
   endpoints:
     - id: items
       match: {path: "/api/items/**"}
+$bundle
 CONF
     pinned_to proxy
     local options
     read -ra options <<< "$java_opts"
     start cutover "${pinned[@]}" "$java" "${options[@]}" -jar "$jar" --config "$work_dir/cutover.yaml"
-    await_200 cutover "http://127.0.0.1:$cutover_port$target_path"
+    await_200 cutover "$scheme://127.0.0.1:$cutover_port$target_path"
     await_cookie
 }
 
 # Half of all users on new: whoever comes without a cookie gets one. Otherwise the figures would flatter.
 await_cookie() {
     local deadline=$((SECONDS + 10)) head
-    until head=$(curl -s -m 2 -o /dev/null -D - "http://127.0.0.1:$cutover_port$target_path") &&
+    until head=$(curl -sk -m 2 -o /dev/null -D - "$scheme://127.0.0.1:$cutover_port$target_path") &&
         grep -qi '^set-cookie: cutover_id=' <<< "$head"; do
         ((SECONDS < deadline)) || give_up cutover "sets no cutover_id cookie although cutover:weights says * 50"
         sleep 0.2

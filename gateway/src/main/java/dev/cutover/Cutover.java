@@ -76,7 +76,7 @@ public final class Cutover implements Callable<Integer> {
     int run() {
         ConfigResult result = reader.read(file);
         if (result instanceof ConfigResult.Valid valid) {
-            return GatewayProcess.run(file, valid.config());
+            return GatewayProcess.run(reader, file, valid.config());
         }
         return reject(
                 ((ConfigResult.Invalid) result).problems(), spec.commandLine().getErr());

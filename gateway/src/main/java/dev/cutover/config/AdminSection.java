@@ -3,6 +3,7 @@ package dev.cutover.config;
 import dev.cutover.control.admin.AdminSettings;
 import dev.cutover.traffic.http.CidrBlock;
 import dev.cutover.traffic.http.HostPort;
+import dev.cutover.traffic.listen.ListenSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
@@ -19,17 +20,22 @@ final class AdminSection {
     /**
      * Reads the section.
      *
-     * @param traffic where traffic is listened for, or null for nowhere
+     * @param listen where traffic is listened for
      */
-    static AdminSettings read(Section admin, @Nullable HostPort traffic) {
+    static AdminSettings read(Section admin, ListenSettings listen) {
         HostPort address = admin.get("address", LOOPBACK, ValueTypes.LISTEN_ADDRESS);
         int before = admin.problemsSoFar();
         String token = admin.find("token", TOKEN);
         if (token == null && admin.problemsSoFar() == before && !isLoopback(address.host())) {
             admin.problem("token", "a token, since admin.address " + address + " is not loopback");
         }
-        if (traffic != null && collide(address, traffic)) {
-            admin.problem("address", "another port than that of listen.http " + traffic);
+        if (listen.http() != null && collide(address, listen.http())) {
+            admin.problem("address", "another port than that of listen.http " + listen.http());
+        }
+        if (listen.https() != null && collide(address, listen.https().address())) {
+            admin.problem(
+                    "address",
+                    "another port than that of listen.https " + listen.https().address());
         }
         return new AdminSettings(address, token);
     }

@@ -18,19 +18,26 @@ final class BackendSection {
     private static final Pattern URL = Pattern.compile("(?i)(https?)://([^/?#@]+)/?");
     private static final Pattern WITH_PORT = Pattern.compile(".*:[0-9]+");
     private static final ValueType<OriginAddress> ORIGIN = new ValueType<>(
-            "http://host:port without path, query or user, such as http://127.0.0.1:9001", BackendSection::origin);
+            "http:// or https://host:port without path, query or user, such as http://127.0.0.1:9001",
+            BackendSection::origin);
     private static final ValueType<UpstreamProtocol> PROTOCOL =
             new ValueType<>("http/1.1, h2 (https:// URLs) or h2c (http:// URLs)", BackendSection::protocol);
 
     private BackendSection() {}
 
-    static BackendSettings read(Section backend) {
+    static BackendSettings read(Section backend, TlsBundles bundles) {
         NotBuilt.BACKEND.forEach(backend::notBuilt);
         List<OriginAddress> origins = origins(backend);
+        TlsBundle bundle = bundles.named(backend, "tls-bundle");
+        if (bundle != null && !origins.isEmpty() && !origins.get(0).secure()) {
+            backend.problem("tls-bundle", "nothing, since no URL of this backend is https");
+        }
         return new BackendSettings(
                 origins,
+                bundle == null ? null : bundle.name(),
                 backend.get("connect-timeout", ofSeconds(1), TIMEOUT),
                 backend.get("response-timeout", ofSeconds(15), TIMEOUT),
+                backend.get("body-timeout", ofSeconds(60), TIMEOUT),
                 backend.get("idle-timeout", ofSeconds(30), TIMEOUT),
                 backend.get("max-connections", 200, ValueType.integer(1, 65_535)),
                 backend.get("max-pending", 1000, ValueType.integer(0, 1_000_000)),
@@ -58,6 +65,9 @@ final class BackendSection {
         if (new HashSet<>(origins).size() < origins.size()) {
             backend.problem("urls", "each URL once");
         }
+        if (origins.stream().map(OriginAddress::secure).distinct().count() > 1) {
+            backend.problem("urls", "all URLs http or all https");
+        }
         return origins;
     }
 
@@ -74,14 +84,14 @@ final class BackendSection {
         if (!url.matches()) {
             throw new IllegalArgumentException(text);
         }
-        if (url.group(1).equalsIgnoreCase("https")) {
-            throw new ValueType.Unexpected("an http:// URL, TLS to a backend is not built yet");
-        }
+        boolean secure = url.group(1).equalsIgnoreCase("https");
+        String defaultPort = secure ? ":443" : ":80";
         String authority = url.group(2).toLowerCase(Locale.ROOT);
-        HostPort hostPort = ValueTypes.address(WITH_PORT.matcher(authority).matches() ? authority : authority + ":80");
+        HostPort hostPort =
+                ValueTypes.address(WITH_PORT.matcher(authority).matches() ? authority : authority + defaultPort);
         if (hostPort.port() == 0) {
             throw new ValueType.Unexpected("a port from 1 to 65535");
         }
-        return new OriginAddress(false, hostPort);
+        return new OriginAddress(secure, hostPort);
     }
 }

@@ -62,8 +62,10 @@ public final class ConfigReader {
         Section root =
                 new Section(new Section.Reading(problems, names, placeholders), "", tree.line(), tree.children());
         Map<String, LogLevel> levels = root.section("logging").valuesBelow("level", ValueType.oneOf(LogLevel.class));
-        CutoverConfig config = config(root.section("cutover"), levels);
-        notBuiltOfSpring(root);
+        Section spring = root.section("spring");
+        spring.section("cloud").notBuilt(NotBuilt.GATEWAY_ROUTES);
+        TlsBundles bundles = TlsBundlesSection.read(spring.section("ssl").section("bundle"));
+        CutoverConfig config = config(root.section("cutover"), bundles, levels);
         root.finish();
         return problems.size() == 0 ? new ConfigResult.Valid(config) : new ConfigResult.Invalid(problems.inOrder());
     }
@@ -84,9 +86,9 @@ public final class ConfigReader {
         return null;
     }
 
-    private static CutoverConfig config(Section cutover, Map<String, LogLevel> logLevels) {
-        ListenSettings listen = ListenSection.read(cutover.section("listen"));
-        AdminSettings admin = AdminSection.read(cutover.section("admin"), listen.http());
+    private static CutoverConfig config(Section cutover, TlsBundles bundles, Map<String, LogLevel> logLevels) {
+        ListenSettings listen = ListenSection.read(cutover.section("listen"), bundles);
+        AdminSettings admin = AdminSection.read(cutover.section("admin"), listen);
         Section backends = cutover.section("backends");
         EndpointSettings other = EndpointSection.readDefaults(cutover.section("defaults"));
         List<EndpointSettings> endpoints = new EndpointsSection().read(cutover.sections("endpoints"), other);
@@ -94,14 +96,15 @@ public final class ConfigReader {
         return new CutoverConfig(
                 listen,
                 admin,
-                BackendSection.read(backends.section("legacy")),
-                BackendSection.read(backends.section("new")),
+                BackendSection.read(backends.section("legacy"), bundles),
+                BackendSection.read(backends.section("new"), bundles),
                 SplitSection.read(cutover.section("split")),
                 WeightsSection.read(cutover.section("weights")),
                 other,
                 cutover.get("unmatched", Unmatched.SPLIT, ValueType.oneOf(Unmatched.class)) == Unmatched.REJECT,
                 endpoints,
                 cutover.get("access-log", NO_ACCESS_LOG, ValueTypes.ACCESS_LOG),
+                bundles,
                 logLevels);
     }
 
@@ -109,14 +112,5 @@ public final class ConfigReader {
     private enum Unmatched {
         SPLIT,
         REJECT
-    }
-
-    private static void notBuiltOfSpring(Section root) {
-        if (!root.has("spring")) {
-            return;
-        }
-        Section spring = root.section("spring");
-        spring.notBuilt(NotBuilt.SSL_BUNDLES);
-        spring.section("cloud").notBuilt(NotBuilt.GATEWAY_ROUTES);
     }
 }

@@ -5,6 +5,7 @@ import dev.cutover.control.weights.RedisSettings;
 import dev.cutover.control.weights.WeightsSettings;
 import dev.cutover.traffic.exchange.EndpointSettings;
 import dev.cutover.traffic.http.StatusSet;
+import dev.cutover.traffic.listen.HttpsSettings;
 import dev.cutover.traffic.listen.ListenSettings;
 import dev.cutover.traffic.observe.AccessLogSettings;
 import dev.cutover.traffic.resilience.BreakerSettings;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
@@ -40,7 +42,31 @@ public final class EffectiveYaml {
         options.setIndicatorIndent(2);
         options.setIndentWithIndicator(true);
         options.setSplitLines(false);
-        return new Yaml(options).dump(Map.of("cutover", cutover(config)));
+        Map<String, Object> yaml = new LinkedHashMap<>();
+        yaml.put("cutover", cutover(config));
+        if (!config.tlsBundles().byName().isEmpty()) {
+            yaml.put("spring", Map.of("ssl", Map.of("bundle", bundles(config.tlsBundles()))));
+        }
+        return new Yaml(options).dump(yaml);
+    }
+
+    private static Map<String, Object> bundles(TlsBundles bundles) {
+        Map<String, Object> yaml = new LinkedHashMap<>();
+        yaml.put("watch", Map.of("file", Map.of("quiet-period", Units.text(bundles.quietPeriod()))));
+        for (TlsBundle.Kind kind : TlsBundle.Kind.values()) {
+            Map<String, Object> ofKind = new TreeMap<>();
+            for (TlsBundle bundle : bundles.byName().values()) {
+                if (bundle.kind() == kind) {
+                    Map<String, String> properties = new TreeMap<>(bundle.properties());
+                    properties.replaceAll(Secrets::mask);
+                    ofKind.put(bundle.name(), properties);
+                }
+            }
+            if (!ofKind.isEmpty()) {
+                yaml.put(word(kind), ofKind);
+            }
+        }
+        return yaml;
     }
 
     private static Map<String, Object> cutover(CutoverConfig config) {
@@ -65,6 +91,12 @@ public final class EffectiveYaml {
     private static Map<String, Object> listen(ListenSettings listen) {
         Map<String, Object> yaml = new LinkedHashMap<>();
         yaml.put("http", listen.http() == null ? "off" : listen.http().toString());
+        HttpsSettings https = listen.https();
+        yaml.put("https", https == null ? "off" : https.address().toString());
+        if (https != null) {
+            yaml.put("tls-bundle", https.tlsBundle());
+            yaml.put("client-auth", word(https.clientAuth()));
+        }
         yaml.put("trusted-proxies", texts(listen.trustedProxies()));
         yaml.put("header-timeout", Units.text(listen.headerTimeout()));
         yaml.put("body-timeout", Units.text(listen.bodyTimeout()));
@@ -90,8 +122,10 @@ public final class EffectiveYaml {
     private static Map<String, Object> backend(BackendSettings backend) {
         Map<String, Object> yaml = new LinkedHashMap<>();
         yaml.put("urls", texts(backend.origins()));
+        putIfSet(yaml, "tls-bundle", backend.tlsBundle());
         yaml.put("connect-timeout", Units.text(backend.connectTimeout()));
         yaml.put("response-timeout", Units.text(backend.responseTimeout()));
+        yaml.put("body-timeout", Units.text(backend.bodyTimeout()));
         yaml.put("idle-timeout", Units.text(backend.idleTimeout()));
         yaml.put("max-connections", backend.maxConnections());
         yaml.put("max-pending", backend.maxPending());

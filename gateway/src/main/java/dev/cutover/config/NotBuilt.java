@@ -16,17 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param standard the default that the contract gives it
  */
 record NotBuilt(String key, String part, Node standard) {
-    /** Keys beside {@code listen.http}. */
-    static final List<NotBuilt> LISTEN = List.of(of("https", "TLS", "\"off\""), of("tls-bundle", "TLS", ""));
-
     /** Keys of a backend. */
-    static final List<NotBuilt> BACKEND = List.of(
-            of("tls-bundle", "TLS to a backend", ""),
-            of(
-                    "health-check",
-                    "the health check",
-                    "{path: , interval: 5s, timeout: 1s, healthy-after: 2, unhealthy-after: 3, expect-status: 200,"
-                            + " expect-body: }"));
+    static final List<NotBuilt> BACKEND = List.of(of(
+            "health-check",
+            "the health check",
+            "{path: , interval: 5s, timeout: 1s, healthy-after: 2, unhealthy-after: 3, expect-status: 200,"
+                    + " expect-body: }"));
 
     /** Keys of an endpoint. */
     static final List<NotBuilt> ENDPOINT = List.of(
@@ -50,9 +45,6 @@ record NotBuilt(String key, String part, Node standard) {
 
     /** Spring's routes, below {@code spring.cloud}. */
     static final NotBuilt GATEWAY_ROUTES = of("gateway", "the Spring Cloud Gateway lane", "");
-
-    /** Spring's TLS bundles, below {@code spring}. */
-    static final NotBuilt SSL_BUNDLES = of("ssl", "TLS", "");
 
     /**
      * A value that differs from the default.

@@ -11,6 +11,8 @@ final class Secrets {
     private static final Pattern SECRET_KEY =
             Pattern.compile("(?i).*(tok|passw|secret|credential|routing-?key)[^.]*|cutover\\.(notify|hooks)\\..*");
 
+    private static final String KEY_IN_PEM = "PRIVATE KEY";
+
     /** From {@code //} to the last {@code @} before the next URL, since a password may hold any other character. */
     private static final Pattern USER_INFO = Pattern.compile("//(?:([^/:@,]*:))?(?:(?!://).)*@");
 
@@ -18,9 +20,9 @@ final class Secrets {
 
     private Secrets() {}
 
-    /** The value as it may be printed: masked whole where the key is secret, else without credentials of a URL. */
+    /** The value as it may be printed: masked whole where the key is secret or the value a private key, else without credentials of a URL. */
     static String mask(String key, String value) {
-        if (!value.isEmpty() && SECRET_KEY.matcher(key).matches()) {
+        if (!value.isEmpty() && (SECRET_KEY.matcher(key).matches() || value.contains(KEY_IN_PEM))) {
             return MASK;
         }
         return maskUri(value);

@@ -59,6 +59,14 @@ final class Section {
         return node == null ? new Section(reading, path(name), line, Map.of()) : below(path(name), node);
     }
 
+    /** The parts below a key, by their names as they are written. */
+    Map<String, Section> sectionsBelow(String name) {
+        Section parent = section(name);
+        Map<String, Section> below = new LinkedHashMap<>();
+        parent.children.values().forEach(node -> below.put(node.key(), parent.section(node.key())));
+        return below;
+    }
+
     /** The list of parts of that name, without what is none; empty where the file has none. */
     List<Section> sections(String name) {
         Node node = child(name);

@@ -4,19 +4,21 @@ import dev.cutover.config.CutoverConfig;
 import dev.cutover.control.admin.AdminApi;
 import dev.cutover.control.admin.GatewayAccess;
 import dev.cutover.control.admin.Instance;
+import dev.cutover.control.admin.ReloadOutcome;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.function.Supplier;
 
 /** The admin API over a running gateway. */
 final class AdminRoutes {
     private AdminRoutes() {}
 
-    static AdminApi of(CutoverConfig config, Gateway gateway) {
+    static AdminApi of(CutoverConfig config, Gateway gateway, Supplier<ReloadOutcome> reload) {
         GatewayAccess access =
-                new GatewayAccess(gateway::snapshot, gateway.store(), gateway.metrics(), gateway.exposition());
+                new GatewayAccess(gateway::snapshot, gateway.store(), gateway.metrics(), gateway.exposition(), reload);
         Instant startedAt =
                 Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
         Instance instance = new Instance(version(), instanceId(), startedAt, gateway::readiness);

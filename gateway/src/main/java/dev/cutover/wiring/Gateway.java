@@ -1,7 +1,11 @@
 package dev.cutover.wiring;
 
+import dev.cutover.config.ConfigResult;
 import dev.cutover.config.CutoverConfig;
+import dev.cutover.config.Problem;
 import dev.cutover.control.admin.Readiness;
+import dev.cutover.control.admin.ReloadOutcome;
+import dev.cutover.control.weights.ReplaceableStore;
 import dev.cutover.control.weights.WeightStore;
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.exchange.Drain;
@@ -10,15 +14,15 @@ import dev.cutover.traffic.exchange.SharedByLoops;
 import dev.cutover.traffic.exchange.TrafficLoop;
 import dev.cutover.traffic.exchange.TrafficSnapshot;
 import dev.cutover.traffic.http.HostPort;
+import dev.cutover.traffic.listen.HttpsSettings;
 import dev.cutover.traffic.listen.TrafficServer;
 import dev.cutover.traffic.loop.Transport;
-import dev.cutover.traffic.observe.AccessLog;
-import dev.cutover.traffic.observe.AccessLogSettings;
-import dev.cutover.traffic.observe.AccessLogSettings.Target;
+import dev.cutover.traffic.observe.AccessLogSwitch;
 import dev.cutover.traffic.observe.Exposition;
 import dev.cutover.traffic.observe.Metrics;
 import dev.cutover.traffic.observe.Observers;
 import dev.cutover.traffic.observe.UpstreamMeters;
+import dev.cutover.traffic.tls.ServerTls;
 import dev.cutover.traffic.upstream.Upstream;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
@@ -33,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +46,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class Gateway implements AutoCloseable {
-    private final CutoverConfig config;
-    private final WeightStore store;
+    private final ReplaceableStore store;
     private final SnapshotPublisher publisher;
     private final Transport transport;
     private final Metrics metrics;
     private final Exposition exposition;
-    private final @Nullable AccessLog accessLog;
+    private final AccessLogSwitch accessLog;
+    private final AtomicLong rejectedConfigs = new AtomicLong();
+    private volatile CutoverConfig config;
     private final ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "cutover-sampler");
         thread.setDaemon(true);
@@ -55,7 +61,9 @@ public final class Gateway implements AutoCloseable {
     });
     private volatile Readiness readiness = Readiness.STARTING;
     private final TrafficServer server;
+    private final TlsContexts tls;
     private volatile @Nullable InetSocketAddress address;
+    private volatile @Nullable InetSocketAddress secureAddress;
 
     /**
      * A gateway that is not started; {@code watchers} hear of exchanges besides metrics and access log.
@@ -65,36 +73,39 @@ public final class Gateway implements AutoCloseable {
     public Gateway(CutoverConfig config, ExchangeObserver... watchers) throws IOException {
         Ticker ticker = Ticker.systemTicker();
         this.config = config;
+        this.tls = new TlsContexts(config.tlsBundles());
         this.transport = new Transport(config.listen().eventLoops());
         this.metrics = new Metrics(transport.loops().size(), ticker);
-        this.accessLog = accessLog(config.accessLog(), transport.loops().size());
-        this.store = WeightStore.of(config.weights(), SnapshotPublisher.flagsOf(config), Clock.systemUTC());
+        this.accessLog = new AccessLogSwitch(transport.loops().size(), Clock.systemUTC());
+        accessLog.use(config.accessLog());
+        this.store = new ReplaceableStore(config.weights(), SnapshotPublisher.flagsOf(config), Clock.systemUTC());
         List<LoopParts> loops = LoopParts.of(transport, ticker);
-        Upstreams upstreams = new Upstreams(transport, loops, ticker);
+        Upstreams upstreams = new Upstreams(transport, tls, loops, ticker);
         this.publisher = new SnapshotPublisher(config, store.current(), upstreams, ticker, metrics::publish);
         Drain drain = new Drain(ticker);
         SharedByLoops shared = new SharedByLoops(
                 publisher, observer(watchers), drain, config.listen().trustedProxies());
         this.server = new TrafficServer(config.listen(), transport, trafficLoops(loops, shared), drain);
         this.exposition = new Exposition(metrics);
-        exposition.bind(new GatewayMeters(
-                store, () -> snapshot().configured().revision(), server.admission(), Clock.systemUTC()));
+        exposition.bind(gatewayMeters());
         exposition.bind(new UpstreamMeters(backend -> snapshot().configured().upstream(backend)));
-        if (accessLog != null) {
-            exposition.bind(accessLog);
-        }
+        exposition.bind(accessLog);
+        LogLevels.change(Map.of(), config.logLevels());
     }
 
-    private static @Nullable AccessLog accessLog(AccessLogSettings settings, int loops) throws IOException {
-        return settings.target() == Target.OFF ? null : AccessLog.open(settings, loops, Clock.systemUTC());
+    private GatewayMeters gatewayMeters() {
+        return new GatewayMeters(
+                store,
+                () -> snapshot().configured().revision(),
+                rejectedConfigs::get,
+                server.admission(),
+                Clock.systemUTC());
     }
 
     private ExchangeObserver observer(ExchangeObserver[] watchers) {
         List<ExchangeObserver> observers = new ArrayList<>(List.of(watchers));
         observers.add(metrics);
-        if (accessLog != null) {
-            observers.add(accessLog);
-        }
+        observers.add(accessLog);
         return new Observers(observers);
     }
 
@@ -116,12 +127,53 @@ public final class Gateway implements AutoCloseable {
         store.onChange(publisher::publish);
         store.start();
         publisher.publish(store.current());
+        long tlsMillis =
+                Math.max(10, Math.min(1000, config.tlsBundles().quietPeriod().toMillis() / 2));
+        ScheduledFuture<?> unusedToo = sampler.scheduleWithFixedDelay(
+                () -> tls.checkFiles(System.nanoTime()), tlsMillis, tlsMillis, TimeUnit.MILLISECONDS);
         ScheduledFuture<?> unused = sampler.scheduleAtFixedRate(metrics::sample, 1, 1, TimeUnit.SECONDS);
         HostPort http = config.listen().http();
         if (http != null) {
             address = server.bind(http);
         }
+        HttpsSettings https = config.listen().https();
+        if (https != null) {
+            ServerTls serverTls = tls.server(https.tlsBundle(), https.clientAuth(), TrafficServer.protocols());
+            secureAddress = server.bind(https.address(), serverTls);
+        }
         readiness = Readiness.READY;
+    }
+
+    /**
+     * Puts another configuration in force, as a whole or, where it is not valid, not at all. Requests under way finish by the
+     * one they began with. Blocks for as long as the weight store takes; one call at a time.
+     */
+    public ReloadOutcome reload(ConfigResult result) {
+        if (result instanceof ConfigResult.Invalid invalid) {
+            return rejected(invalid.problems().stream().map(Problem::toString).toList());
+        }
+        CutoverConfig next = ((ConfigResult.Valid) result).config();
+        CutoverConfig before = config;
+        CutoverConfig reloaded = next.after(before);
+        try {
+            TlsContexts.Prepared bundles = TlsContexts.prepare(reloaded.tlsBundles());
+            accessLog.use(reloaded.accessLog());
+            tls.use(bundles);
+        } catch (IOException e) {
+            return rejected(List.of(e.getMessage()));
+        }
+        LogLevels.change(before.logLevels(), reloaded.logLevels());
+        store.useFlags(SnapshotPublisher.flagsOf(reloaded));
+        store.replace(reloaded.weights());
+        publisher.reconfigure(reloaded);
+        exposition.bind(gatewayMeters());
+        config = reloaded;
+        return new ReloadOutcome.Reloaded(snapshot().configured().revision(), next.restartNeededAfter(before));
+    }
+
+    private ReloadOutcome rejected(List<String> problems) {
+        rejectedConfigs.incrementAndGet();
+        return new ReloadOutcome.Rejected(problems);
     }
 
     /** Whether it is listening and not stopping. */
@@ -139,7 +191,12 @@ public final class Gateway implements AutoCloseable {
         return exposition;
     }
 
-    /** Where the traffic port listens, or null where it does not. */
+    /** Where HTTPS is listened for, or null for nowhere. */
+    public @Nullable InetSocketAddress secureAddress() {
+        return secureAddress;
+    }
+
+    /** Where cleartext HTTP is listened for, or null for nowhere. */
     public @Nullable InetSocketAddress address() {
         return address;
     }
@@ -172,8 +229,6 @@ public final class Gateway implements AutoCloseable {
         store.close();
         sampler.shutdownNow();
         exposition.close();
-        if (accessLog != null) {
-            accessLog.close();
-        }
+        accessLog.close();
     }
 }

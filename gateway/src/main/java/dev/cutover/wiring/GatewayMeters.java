@@ -1,7 +1,6 @@
 package dev.cutover.wiring;
 
-import dev.cutover.control.weights.RedisWeightStore;
-import dev.cutover.control.weights.WeightStore;
+import dev.cutover.control.weights.ReplaceableStore;
 import dev.cutover.traffic.listen.Admission;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -18,14 +17,16 @@ import java.util.function.LongSupplier;
  *
  * @param store where weights come from
  * @param revision the configuration in force
+ * @param rejected how many configurations were not valid and changed nothing
  * @param admission connections and exchanges of clients
  * @param clock tells how old the weights are
  */
-record GatewayMeters(WeightStore store, LongSupplier revision, Admission admission, Clock clock)
+record GatewayMeters(
+        ReplaceableStore store, LongSupplier revision, LongSupplier rejected, Admission admission, Clock clock)
         implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
-        if (store instanceof RedisWeightStore) {
+        if (store.isRedis()) {
             Gauge.builder("cutover.redis.up", store, s -> s.state().isUp() ? 1 : 0)
                     .description("Whether the last reading of Redis succeeded.")
                     .register(registry);
@@ -42,7 +43,7 @@ record GatewayMeters(WeightStore store, LongSupplier revision, Admission admissi
         Gauge.builder("cutover.config.revision", revision::getAsLong)
                 .description("Revision of the configuration in force.")
                 .register(registry);
-        FunctionCounter.builder("cutover.config.rejected", this, meters -> 0)
+        FunctionCounter.builder("cutover.config.rejected", rejected, LongSupplier::getAsLong)
                 .description("Configurations that were not valid and changed nothing.")
                 .register(registry);
         Gauge.builder("cutover.requests.in.flight", admission, Admission::exchanges)

@@ -1,15 +1,18 @@
 package dev.cutover.wiring;
 
+import dev.cutover.config.ConfigReader;
 import dev.cutover.config.CutoverConfig;
 import dev.cutover.control.admin.AdminApi;
 import dev.cutover.control.admin.AdminServer;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * The gateway as a process: started from a configuration, ended by a signal.
@@ -34,20 +37,19 @@ public final class GatewayProcess {
     /**
      * Starts the gateway and waits for a signal, which ends the process with 0 after a clean stop.
      *
+     * @param reader reads {@code configFile} again at a reload
      * @param configFile where {@code config} was read from
      * @param config what to start with
      * @return 1 where it could not start; never returns else
      */
-    public static int run(Path configFile, CutoverConfig config) {
+    public static int run(ConfigReader reader, Path configFile, CutoverConfig config) {
         stopTrackingLeaks();
-        LoggingSystem logging = LoggingSystem.get(GatewayProcess.class.getClassLoader());
-        config.logLevels().forEach(logging::setLogLevel);
         try {
-            GatewayProcess process = start(config);
+            GatewayProcess process = start(reader, configFile, config);
             Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "cutover-stop"));
             log.info(
                     "Cutover is ready: traffic on {}, admin on {}, configuration {}",
-                    process.gateway.address(),
+                    traffic(process.gateway),
                     process.admin.address(),
                     configFile);
             new CountDownLatch(1).await();
@@ -59,13 +61,22 @@ public final class GatewayProcess {
         return EXIT_FAILED;
     }
 
-    private static GatewayProcess start(CutoverConfig config) throws IOException {
+    private static String traffic(Gateway gateway) {
+        return Stream.of(gateway.address(), gateway.secureAddress())
+                .filter(Objects::nonNull)
+                .map(address -> address + (address.equals(gateway.secureAddress()) ? " by TLS" : ""))
+                .collect(Collectors.joining(" and "));
+    }
+
+    private static GatewayProcess start(ConfigReader reader, Path configFile, CutoverConfig config) throws IOException {
         Gateway gateway = new Gateway(config);
+        Reloader reloader = new Reloader(reader, configFile, gateway);
         try {
-            AdminApi api = AdminRoutes.of(config, gateway);
+            AdminApi api = AdminRoutes.of(config, gateway, reloader::reload);
             AdminServer admin = AdminServer.start(config.admin().address(), api.handler());
             try {
                 gateway.start();
+                Hangup.listen(reloader::reload);
                 return new GatewayProcess(gateway, api, admin);
             } catch (IOException e) {
                 admin.close();

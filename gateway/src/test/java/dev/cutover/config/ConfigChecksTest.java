@@ -25,7 +25,7 @@ class ConfigChecksTest {
             listen.http                     | a b:80            | host:port, such as 0.0.0.0:8080, or "off"
             listen.http                     | localhost:65536   | host:port, such as 0.0.0.0:8080, or "off"
             listen.http                     | localhost:+80     | host:port, such as 0.0.0.0:8080, or "off"
-            listen.http                     | off               | host:port; without it nothing listens
+            listen.http                     | off               | host:port, or listen.https; without either nothing listens
             listen.http                     | "[1:2]:80"        | host:port, such as 0.0.0.0:8080, or "off"
             listen.trusted-proxies          | 10.0.0.0/33       | an IP address or a range
             listen.trusted-proxies          | [example.org]     | an IP address or a range
@@ -319,5 +319,17 @@ class ConfigChecksTest {
                         .fallback()
                         .kinds())
                 .containsExactlyInAnyOrder(FailureKind.CONNECT, FailureKind.POOL_EXHAUSTED);
+    }
+
+    @Test
+    void http2InTheClearIsNotForHttpsUrls() {
+        String text = ConfigText.MINIMAL.replace(
+                "{urls: [\"http://127.0.0.1:9002\"]}", "{urls: [\"https://127.0.0.1:9002\"], protocol: h2c}");
+
+        assertThat(problems(text))
+                .singleElement()
+                .asString()
+                .startsWith("cutover.yaml:4: cutover.backends.new.protocol: value \"h2c\"")
+                .contains("(expected: http:// URLs only, since h2c is HTTP/2 without TLS");
     }
 }

@@ -80,7 +80,7 @@ class ConfigReaderTest {
                                 + " (expected: a method in upper case, such as GET)",
                         "cutover.yaml:16: cutover.unmached: value \"reject\""
                                 + " (expected: a known key; the closest is unmatched)",
-                        "cutover.yaml:17: server: value \"{...}\" (expected: a known key: cutover, logging)");
+                        "cutover.yaml:17: server: value \"{...}\" (expected: a known key: cutover, logging, spring)");
     }
 
     @Test

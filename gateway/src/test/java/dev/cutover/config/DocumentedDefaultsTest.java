@@ -16,6 +16,7 @@ class DocumentedDefaultsTest {
             listen.http: 0.0.0.0:8080
             listen.https: "off"
             listen.tls-bundle:
+            listen.client-auth: none
             listen.trusted-proxies: []
             listen.header-timeout: 10s
             listen.body-timeout: 30s
@@ -60,6 +61,7 @@ class DocumentedDefaultsTest {
     private static final String BACKEND_KEYS = """
             connect-timeout: 1s
             response-timeout: 15s
+            body-timeout: 60s
             idle-timeout: 30s
             max-connections: 200
             max-pending: 1000

@@ -12,9 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NotBuiltTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            cutover.listen.https             | 0.0.0.0:8443          |                | off, TLS
-            cutover.listen.tls-bundle        | web                   |                | nothing, TLS
-            cutover.backends.new.tls-bundle  | web                   |                | nothing, TLS to a backend
             cutover.backends.legacy.health-check | {path: /health}   | .path          | nothing, the health check
             cutover.backends.legacy.health-check | {interval: 9s}    | .interval      | 5s, the health check
             cutover.websocket                | {idle-timeout: 2h}    | .idle-timeout  | 1h, WebSocket
@@ -27,7 +24,6 @@ class NotBuiltTest {
             cutover.hooks                    | {after-rollback: [x]} | .after-rollback| nothing, running hooks
             cutover.signals                  | [x]                   |                | nothing, reading signals
             cutover.signals                  | x                     |                | nothing, reading signals
-            spring.ssl                       | {bundle: {pem: {}}}   |                | nothing, TLS
             spring.cloud.gateway             | {server: {x: y}}      |                | nothing, the Spring Cloud Gateway lane
             """)
     void aKeyOfAPartThatIsNotBuiltSaysSo(String key, String value, String below, String expected) {
@@ -52,14 +48,6 @@ class NotBuiltTest {
                 .asString()
                 .startsWith("cutover.yaml:7: cutover.endpoints[0]." + key + ": ")
                 .endsWith("(expected: " + expected + " is not built yet)");
-    }
-
-    @Test
-    void anHttpsUrlSaysThatTlsIsNotBuilt() {
-        assertThat(problems(ConfigText.MINIMAL.replace("http://127.0.0.1:9002", "https://127.0.0.1:9002")))
-                .singleElement()
-                .asString()
-                .endsWith("(expected: an http:// URL, TLS to a backend is not built yet)");
     }
 
     @Test

@@ -24,6 +24,8 @@ class SecretsTest {
                 "cutover.backends.new.urls: 'http://user:hunter2@host'",
                 "cutover.notify: {pagerduty: {routing-key: hunter2}}",
                 "cutover.notify: {slack: {url: 'https://hooks.example.org/hunter2'}}",
+                "spring.ssl.bundle.pem.a.keystore.private-key: '-----BEGIN PRIVATE KEY----- hunter2'",
+                "spring.ssl.bundle.pem.a.keystore: {private-key: none, private-key-password: {a: hunter2}}",
                 "cutover.notify: {webhooks: ['https://hooks.example.org/hunter2']}"
             })
     void noProblemShowsASecret(String line) {

@@ -56,7 +56,8 @@ public final class Demo {
     private static CompletableFuture<Integer> startGateway(Path file) {
         CutoverConfig config = read(file);
         CompletableFuture<Integer> end = new CompletableFuture<>();
-        new Thread(() -> end.complete(GatewayProcess.run(file, config)), "gateway").start();
+        new Thread(() -> end.complete(GatewayProcess.run(ConfigReader.ofThisProcess(), file, config)), "gateway")
+                .start();
         return end;
     }
 

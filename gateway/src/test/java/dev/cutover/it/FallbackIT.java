@@ -1,6 +1,7 @@
 package dev.cutover.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.cutover.testing.RawBackend;
 import dev.cutover.testing.RawBackend.Script;
@@ -8,10 +9,15 @@ import dev.cutover.testing.RawClient;
 import dev.cutover.testing.RawResponse;
 import dev.cutover.testing.TestGateway;
 import dev.cutover.testing.TestGateway.Seen;
+import dev.cutover.testing.UnreachableServer;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What makes legacy answer for new. SEMANTICS §1, rule 1. */
@@ -37,7 +43,7 @@ class FallbackIT {
 
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.body()).isEqualTo("legacy");
-            assertThat(newBackend.deliveries()).isEqualTo(1);
+            await().until(() -> newBackend.deliveries() == 1);
             assertThat(legacy.onlyRequest().line()).isEqualTo("GET /a?b=c HTTP/1.1");
             Seen seen = gateway.exchange(0);
             assertThat(seen.attempts()).containsExactly(attempt, "legacy:200");
@@ -59,6 +65,21 @@ class FallbackIT {
 
             assertThat(gateway.exchange(0).attempts()).containsExactly("new:connect", "legacy:200");
             assertThat(gateway.exchange(0).fallback()).isEqualTo("connect");
+        }
+    }
+
+    @Test
+    void aConnectionThatTakesTooLongFallsBack() {
+        try (UnreachableServer nobody = new UnreachableServer();
+                TestGateway gateway = TestGateway.between(List.of(legacy.url()), List.of(nobody.url()))
+                        .weight("100")
+                        .backends("connect-timeout: 300ms")
+                        .start();
+                RawClient client = gateway.connect()) {
+            assertThat(client.get("/").body()).isEqualTo("legacy");
+
+            assertThat(gateway.exchange(0).attempts()).containsExactly("new:timeout", "legacy:200");
+            assertThat(gateway.exchange(0).fallback()).isEqualTo("timeout");
         }
     }
 
@@ -164,15 +185,46 @@ class FallbackIT {
         }
     }
 
-    @Test
-    void aFailureThatIsNotListedReachesTheClient() {
-        try (RawBackend newBackend = RawBackend.serving((request, connection) -> connection.close());
-                TestGateway gateway = toNew(newBackend)
-                        .defaults("fallback: {on: [connect, 503]}")
-                        .start();
+    /** Everything is listed but {@code left}, which therefore reaches the client. */
+    private void assertReachesTheClient(String left, TestGateway.Setup setup, int status) {
+        String others = Stream.of("connect", "reset", "timeout", "protocol", "502", "503", "504")
+                .filter(trigger -> !trigger.equals(left))
+                .collect(Collectors.joining(", "));
+        try (TestGateway gateway =
+                        setup.defaults("fallback: {on: [" + others + "]}").start();
                 RawClient client = gateway.connect()) {
-            assertThat(client.get("/").status()).isEqualTo(502);
+            assertThat(client.get("/").status()).isEqualTo(status);
+
             assertThat(legacy.deliveries()).isZero();
+            assertThat(gateway.exchange(0).attempts()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aRefusedConnectionThatIsNotListedReachesTheClient() {
+        List<String> nobody = List.of("http://127.0.0.1:" + RawBackend.closedPort());
+
+        assertReachesTheClient(
+                "connect", TestGateway.between(List.of(legacy.url()), nobody).weight("100"), 502);
+    }
+
+    static Stream<Arguments> failures() {
+        Script closes = (request, connection) -> connection.close();
+        Script hangs = (request, connection) -> connection.awaitClose();
+        Script babbles = (request, connection) -> connection.send("garbage!\r\n\r\n");
+        Script refuses = (request, connection) -> connection.send(RawBackend.response(503, "no"));
+        return Stream.of(
+                Arguments.of("reset", closes, 502),
+                Arguments.of("timeout", hangs, 504),
+                Arguments.of("protocol", babbles, 502),
+                Arguments.of("503", refuses, 503));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("failures")
+    void aFailureThatIsNotListedReachesTheClient(String trigger, Script failing, int status) {
+        try (RawBackend newBackend = RawBackend.serving(failing)) {
+            assertReachesTheClient(trigger, toNew(newBackend).backends("response-timeout: 300ms"), status);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.cutover.testing.RawClient;
 import dev.cutover.testing.RawResponse;
 import dev.cutover.testing.TestGateway;
 import dev.cutover.testing.TestGateway.Seen;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +84,27 @@ class FallbackLimitsIT {
                 RawClient client = gateway.connect()) {
             assertThat(client.get("/").body()).isEqualTo("legacy");
             assertThat(gateway.exchange(0).attempts()).containsExactly("new:timeout", "legacy:200");
+        }
+    }
+
+    @Test
+    void newItselfHasTwoThirdsOfTheDeadline() {
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        legacy.become(HANGS);
+        newBackend.become((request, connection) -> {
+            await().until(() -> mayAnswer.getCount() == 0);
+            connection.send(RawBackend.ok("new"));
+        });
+        try (TestGateway gateway = toNew().defaults("timeout: 6s")
+                        .endpoint("clock", "/clock", "backend-only: legacy", "timeout: 2500ms")
+                        .start();
+                RawClient client = gateway.connect();
+                RawClient clock = gateway.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(clock.get("/clock").status()).isEqualTo(504);
+            mayAnswer.countDown();
+
+            assertThat(client.read().body()).isEqualTo("new");
         }
     }
 

@@ -7,6 +7,7 @@ import static dev.cutover.testing.Http2Wire.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.cutover.testing.RawBackend;
 import dev.cutover.testing.RawClient;
 import dev.cutover.testing.RawHttp2Backend;
 import dev.cutover.testing.RawHttp2Request;
@@ -299,11 +300,11 @@ class Http2PoolIT {
 
     @Test
     void anOriginThatIsNotThereIsAFailureToConnect() {
-        try (TestGateway gateway = gateway().start()) {
-            backend.close();
-            RawClient client = gateway.connect();
-            clients.add(client);
-
+        String nobody = "http://127.0.0.1:" + RawBackend.closedPort();
+        try (TestGateway gateway = TestGateway.between(List.of(nobody), List.of(nobody))
+                        .backends("protocol: h2c")
+                        .start();
+                RawClient client = gateway.connect()) {
             assertThat(client.get("/").status()).isEqualTo(502);
 
             assertThat(gateway.exchange(0).attempts()).containsExactly("legacy:connect");

@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.cutover.testing.RawBackend;
 import dev.cutover.testing.RawClient;
 import dev.cutover.testing.TestGateway;
+import dev.cutover.testing.UnreachableServer;
+import dev.cutover.traffic.Backend;
+import dev.cutover.traffic.upstream.Upstream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +63,34 @@ class LoadBalancingIT {
         } finally {
             clients.forEach(RawClient::close);
         }
+    }
+
+    @Test
+    void anOriginThatLetsConnectionsWaitGetsNoMoreThanItsShare() {
+        second.become((request, connection) -> connection.awaitClose());
+        List<RawClient> clients = new ArrayList<>();
+        try (UnreachableServer stuck = new UnreachableServer();
+                TestGateway gateway = between(stuck.url(), second.url())
+                        .backends("connect-timeout: 60s")
+                        .start()) {
+            for (int sent = 1; sent <= 100; sent++) {
+                RawClient client = gateway.connect();
+                clients.add(client);
+                client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                int expected = sent;
+                await().pollInterval(Duration.ofMillis(5)).until(() -> connections(gateway) == expected);
+            }
+
+            // Each gets one more only where both choices fall on it, or where it has no more to do than the other.
+            assertThat(second.connectionsAccepted()).isBetween(40, 60);
+        } finally {
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    private static int connections(TestGateway gateway) {
+        Upstream upstream = gateway.gateway().upstream(Backend.LEGACY);
+        return upstream.activeConnections() + upstream.idleConnections();
     }
 
     @Test

@@ -342,4 +342,18 @@ class PassingOnIT {
             assertThat(client.read().body()).isEqualTo("ok");
         }
     }
+
+    @Test
+    void earlyHintsDoNotSpeakForTheGateway() {
+        BACKEND.become((request, connection) -> connection.send(
+                head("HTTP/1.1 103 Early Hints", "X-Request-Id: forged", "Link: </a>", "X-Cutover-Backend: forged")
+                        + RawBackend.ok("ok")));
+        try (RawClient client = gateway.connect()) {
+            RawResponse hints = client.get("/");
+
+            assertThat(hints.status()).isEqualTo(103);
+            assertThat(hints.fields()).containsExactly(Map.entry("Link", "</a>"));
+            assertThat(client.read().value("X-Request-Id")).isNotEqualTo("forged");
+        }
+    }
 }

@@ -9,6 +9,7 @@ import dev.cutover.testing.RawClient;
 import dev.cutover.testing.RawRequest;
 import dev.cutover.testing.RawResponse;
 import dev.cutover.testing.TestGateway;
+import dev.cutover.testing.UnreachableServer;
 import dev.cutover.traffic.Backend;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ class PoolIT {
     private TestGateway.Setup toLegacy() {
         return TestGateway.between(legacy, newBackend)
                 .listen("drain-timeout: 1s")
-                .backends("acquire-timeout: 10s");
+                .backends("acquire-timeout: 60s");
     }
 
     /** So many clients that have each sent a request. */
@@ -155,6 +156,37 @@ class PoolIT {
     }
 
     @Test
+    void theRoomOfAConnectionThatFailedGoesToTheNextWhoWaits() {
+        try (UnreachableServer nobody = new UnreachableServer();
+                TestGateway gateway = TestGateway.between(List.of(nobody.url()), List.of(newBackend.url()))
+                        .backends("connect-timeout: 300ms")
+                        .backends("max-connections: 1")
+                        .backends("acquire-timeout: 60s")
+                        .start()) {
+            ask(gateway, 2);
+
+            assertThat(clients)
+                    .allSatisfy(client -> assertThat(client.read().status()).isEqualTo(504));
+        }
+    }
+
+    @Test
+    void anIdleConnectionIsGivenUpForALoopThatMayOpenNone() {
+        mayAnswer.countDown();
+        try (TestGateway gateway = toLegacy()
+                .listen("event-loops: 2")
+                .backends("max-connections: 1")
+                .start()) {
+            for (int i = 0; i < 4; i++) {
+                ask(gateway, 1);
+
+                assertThat(clients.get(i).read().body()).isEqualTo("legacy");
+            }
+            assertThat(legacy.connectionsAccepted()).isGreaterThan(1);
+        }
+    }
+
+    @Test
     void aClientThatWaitsAndGoesAwayLeavesTheQueue() {
         try (TestGateway gateway = toLegacy().backends("max-connections: 1").start()) {
             ask(gateway, 2);
@@ -189,6 +221,24 @@ class PoolIT {
 
             assertThat(response.body()).isEqualTo("legacy");
             assertThat(gateway.exchange(0).fallback()).isEqualTo("connect");
+        }
+    }
+
+    @Test
+    void anExhaustedPoolOfNewReachesTheClientWhereItIsNotListed() {
+        newBackend.become((request, connection) -> connection.awaitClose());
+        try (TestGateway gateway = toLegacy()
+                .weight("100")
+                .backends("max-connections: 1")
+                .backends("acquire-timeout: 200ms")
+                .defaults("fallback: {on: [reset, timeout, protocol, 503]}")
+                .start()) {
+            ask(gateway, 1);
+            await().until(() -> newBackend.deliveries() == 1);
+            ask(gateway, 1);
+
+            assertThat(clients.get(1).read().status()).isEqualTo(503);
+            assertThat(legacy.deliveries()).isZero();
         }
     }
 

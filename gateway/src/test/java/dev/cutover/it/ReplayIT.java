@@ -229,6 +229,24 @@ class ReplayIT {
     }
 
     @Test
+    void aBodyThatGrowsBeyondTheLimitWhileItIsPassedOnIsNotReplayed() {
+        newBackend.leavingBodiesUnread().become((request, connection) -> {
+            connection.in().readNBytes(10);
+            connection.close();
+        });
+        try (TestGateway gateway = toNew().defaults("fallback: {max-body: 9B}").start();
+                RawClient client = gateway.connect()) {
+            client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nfirst");
+            await().until(() -> newBackend.deliveries() == 1);
+            client.send("later");
+
+            assertThat(client.read().status()).isEqualTo(502);
+            assertThat(gateway.exchange(0).refusal()).isEqualTo("body-too-large");
+            assertThat(legacy.deliveries()).isZero();
+        }
+    }
+
+    @Test
     void aFailureAmidTheUploadIsRepeatedWithAllThatComesLater() {
         newBackend.leavingBodiesUnread().become(REFUSES);
         try (TestGateway gateway = toNew().start();

@@ -3,23 +3,15 @@ package dev.cutover.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.cutover.testing.ChildGateway;
 import dev.cutover.testing.RawBackend;
 import dev.cutover.testing.RawClient;
 import dev.cutover.testing.TestGateway;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,10 +24,9 @@ class SmallHeapIT {
     private static final int PIECE = 1 << 16;
     private static final long WHOLE = 200L << 20;
     private static final long RESIDENT_AT_MOST = 400L << 20;
-    private static final Pattern LISTENING = Pattern.compile("traffic on [^ ,]*:(\\d+)");
 
     private final RawBackend backend = RawBackend.saying("ok").leavingBodiesUnread();
-    private Process process;
+    private ChildGateway gateway;
     private RawClient client;
 
     @TempDir
@@ -50,37 +41,14 @@ class SmallHeapIT {
                         .listen("max-body-size: 1GB")
                         .line("admin: {address: 127.0.0.1:0}")
                         .yaml());
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String classpath = System.getProperty("java.class.path");
-        List<String> command =
-                List.of(java, "-Xmx64m", "-cp", classpath, "dev.cutover.Cutover", "--config", file.toString());
-        process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        client = RawClient.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port(process)));
-    }
-
-    /** The port that the process says it listens on; reads its output on in the background, so that it never blocks. */
-    private static int port(Process process) throws IOException {
-        StringBuilder output = new StringBuilder();
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            Matcher listening = LISTENING.matcher(line);
-            if (listening.find()) {
-                Thread rest = new Thread(() -> lines.lines().forEach(more -> {}));
-                rest.setDaemon(true);
-                rest.start();
-                return Integer.parseInt(listening.group(1));
-            }
-            output.append(line).append('\n');
-        }
-        throw new AssertionError("the gateway did not start:\n" + output);
+        gateway = ChildGateway.start(file, "-Xmx64m");
+        client = RawClient.connect(gateway.traffic());
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         client.close();
-        process.destroyForcibly();
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        gateway.close();
         backend.close();
     }
 
@@ -146,7 +114,7 @@ class SmallHeapIT {
     }
 
     private long residentBytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+        return Files.readAllLines(Path.of("/proc/" + gateway.pid() + "/status")).stream()
                 .filter(line -> line.startsWith("VmHWM:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
                 .findFirst()

@@ -1,6 +1,7 @@
 package dev.cutover.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.cutover.testing.RawBackend;
 import dev.cutover.testing.RawBackend.Script;
@@ -56,6 +57,30 @@ class StaleConnectionIT {
     }
 
     @Test
+    void theFreshConnectionIsNoneThatLayInThePoolToo() {
+        Script atOnceThenClosing = (request, connection) -> {
+            int number = count.incrementAndGet();
+            await().until(() -> count.get() >= 2);
+            if (number == 3) {
+                connection.close();
+            } else {
+                connection.send(RawBackend.ok("new " + number));
+            }
+        };
+        try (RawBackend newBackend = RawBackend.serving(atOnceThenClosing);
+                TestGateway gateway = toNew(newBackend).start();
+                RawClient client = gateway.connect();
+                RawClient other = gateway.connect()) {
+            other.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
+            client.get("/2");
+            other.read();
+
+            assertThat(client.get("/3").body()).isEqualTo("new 4");
+            assertThat(newBackend.connectionsAccepted()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void itsBodyIsRepeatedToo() {
         try (RawBackend newBackend = RawBackend.serving(closingOn(1));
                 TestGateway gateway = toNew(newBackend).start();
@@ -97,6 +122,24 @@ class StaleConnectionIT {
             assertThat(status).isEqualTo(502);
             assertThat(newBackend.deliveries()).isEqualTo(2);
             assertThat(legacy.deliveries()).isZero();
+        }
+    }
+
+    @Test
+    void aBodyThatIsNotKeptIsNotRepeated() {
+        try (RawBackend newBackend = RawBackend.serving(closingOn(1));
+                TestGateway gateway =
+                        toNew(newBackend).defaults("fallback: {max-body: 3B}").start();
+                RawClient client = gateway.connect()) {
+            client.get("/1");
+
+            int status = client.send("PUT /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody")
+                    .read()
+                    .status();
+
+            assertThat(status).isEqualTo(502);
+            assertThat(newBackend.deliveries()).isEqualTo(2);
+            assertThat(gateway.exchange(1).refusal()).isEqualTo("body-too-large");
         }
     }
 
@@ -152,6 +195,37 @@ class StaleConnectionIT {
 
             assertThat(client.get("/2").body()).isEqualTo("new 3");
             assertThat(newBackend.connectionsAccepted()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anExchangeMeetsOneStaleConnectionAtMost() {
+        AtomicInteger toLegacy = new AtomicInteger();
+        Script closingOnReused = (request, connection) -> {
+            if (toLegacy.incrementAndGet() == 2) {
+                connection.close();
+            } else {
+                connection.send(RawBackend.ok("legacy"));
+            }
+        };
+        try (RawBackend newBackend = RawBackend.serving(closingOn(2));
+                RawBackend stale = RawBackend.serving(closingOnReused);
+                TestGateway gateway = TestGateway.between(stale, newBackend)
+                        .weight("100")
+                        .endpoint("old", "/old", "backend-only: legacy")
+                        .start();
+                RawClient client = gateway.connect()) {
+            client.get("/old");
+            client.get("/1");
+            newBackend.requests().clear();
+            stale.requests().clear();
+
+            client.get("/2");
+
+            assertThat(newBackend.requests().size() + stale.requests().size())
+                    .as("two attempts and one stale connection")
+                    .isEqualTo(3);
+            assertThat(gateway.exchange(2).attempts()).startsWith("new:reset");
         }
     }
 }

@@ -14,6 +14,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend on a plain socket that does what a script says, and keeps what it was sent.
@@ -31,12 +34,14 @@ public final class RawBackend implements AutoCloseable {
 
     /** One connection of the gateway, as a script sees it. */
     public static final class Connection {
+        private final Socket raw;
         private final Socket socket;
         private final InputStream in;
         private final OutputStream out;
 
-        private Connection(Socket socket) throws IOException {
-            this.socket = socket;
+        private Connection(Socket raw, @Nullable TlsPeer tls) throws IOException {
+            this.raw = raw;
+            this.socket = tls == null ? raw : tls.over(raw);
             this.in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
             this.out = socket.getOutputStream();
         }
@@ -57,10 +62,25 @@ public final class RawBackend implements AutoCloseable {
             socket.close();
         }
 
+        /** Says that nothing more comes, over TLS by a close_notify, and leaves the connection open. */
+        public void closeOutput() throws IOException {
+            socket.shutdownOutput();
+        }
+
+        /** Closes without a close_notify, which is in order only where there is no TLS. */
+        public void closeWithoutNotify() throws IOException {
+            raw.close();
+        }
+
         /** Closes by a reset. */
         public void reset() throws IOException {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            raw.setSoLinger(true, 0);
+            raw.close();
+        }
+
+        /** The session of TLS; shakes hands where that was not done yet. */
+        public ExtendedSSLSession session() {
+            return (ExtendedSSLSession) ((SSLSocket) socket).getSession();
         }
 
         /** What the gateway sends behind the head, for a script that reads bodies itself. */
@@ -75,14 +95,17 @@ public final class RawBackend implements AutoCloseable {
     }
 
     private final ServerSocket listener;
+    private volatile @Nullable TlsPeer tls;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private final List<RawRequest> requests = new CopyOnWriteArrayList<>();
     private volatile Script script;
     private volatile boolean readsBodies = true;
+    private volatile String greeting = "";
 
-    private RawBackend(int port, Script script) throws IOException {
+    private RawBackend(int port, @Nullable TlsPeer tls, Script script) throws IOException {
         this.listener = new ServerSocket(port, 512, InetAddress.getLoopbackAddress());
+        this.tls = tls;
         this.script = script;
         inBackground(this::accept);
     }
@@ -94,8 +117,17 @@ public final class RawBackend implements AutoCloseable {
 
     /** A backend that serves each request by {@code script}. */
     public static RawBackend on(int port, Script script) {
+        return on(port, null, script);
+    }
+
+    /** A backend that serves each request by {@code script} over TLS, on a free port. */
+    public static RawBackend servingTls(TlsPeer tls, Script script) {
+        return on(0, tls, script);
+    }
+
+    private static RawBackend on(int port, @Nullable TlsPeer tls, Script script) {
         try {
-            return new RawBackend(port, script);
+            return new RawBackend(port, tls, script);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -109,6 +141,13 @@ public final class RawBackend implements AutoCloseable {
     /** A backend that answers each request with the same bytes. */
     public static RawBackend answering(String response) {
         return serving((request, connection) -> connection.send(response));
+    }
+
+    /** A backend that sends {@code text} to whoever connects, whatever they say. */
+    public static RawBackend speakingFirst(String text) {
+        RawBackend backend = silent();
+        backend.greeting = text;
+        return backend;
     }
 
     /** A backend that takes requests and never answers. */
@@ -141,6 +180,11 @@ public final class RawBackend implements AutoCloseable {
         script = next;
     }
 
+    /** Shows another certificate from the next connection on. */
+    public void becomeTls(TlsPeer next) {
+        tls = next;
+    }
+
     /** Leaves bodies unread: the script sees requests with an empty body as soon as the head is there. */
     public RawBackend leavingBodiesUnread() {
         readsBodies = false;
@@ -154,7 +198,7 @@ public final class RawBackend implements AutoCloseable {
 
     /** Its URL for a configuration. */
     public String url() {
-        return "http://127.0.0.1:" + port();
+        return (tls == null ? "http" : "https") + "://127.0.0.1:" + port();
     }
 
     /** The requests delivered so far, in order. */
@@ -208,7 +252,7 @@ public final class RawBackend implements AutoCloseable {
                 Socket socket = listener.accept();
                 socket.setTcpNoDelay(true);
                 accepted.incrementAndGet();
-                Connection connection = new Connection(socket);
+                Connection connection = new Connection(socket, tls);
                 connections.add(connection);
                 inBackground(() -> serve(connection));
             } catch (IOException e) {
@@ -219,6 +263,9 @@ public final class RawBackend implements AutoCloseable {
 
     private void serve(Connection connection) {
         try {
+            if (!greeting.isEmpty()) {
+                connection.send(greeting);
+            }
             RawRequest request = RawRequest.read(connection.in, readsBodies);
             while (request != null) {
                 requests.add(request);

@@ -7,6 +7,9 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
 /** A client on a plain socket that sends exactly what it is told. Waits ten seconds for an answer at most. */
 public final class RawClient implements AutoCloseable {
@@ -39,6 +42,41 @@ public final class RawClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Connects by TLS as {@code tls} says, and shakes hands. */
+    public static RawClient connectTls(InetSocketAddress address, TlsPeer tls) {
+        try {
+            SSLSocket socket = (SSLSocket) tls.context().getSocketFactory().createSocket();
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.connect(address, PATIENCE_MILLIS);
+            tls.configure(socket);
+            socket.startHandshake();
+            return new RawClient(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What ALPN has agreed on; empty for nothing. */
+    public String applicationProtocol() {
+        return ((SSLSocket) socket).getApplicationProtocol();
+    }
+
+    /** Says that nothing more comes, over TLS by a close_notify. */
+    public RawClient closeOutput() {
+        try {
+            socket.shutdownOutput();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The session of TLS. */
+    public SSLSession session() {
+        return ((SSLSocket) socket).getSession();
     }
 
     /** Sends {@code text} byte for char. */
@@ -80,6 +118,15 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Reads so many bytes, or as many as come. */
+    public byte[] readBytes(int count) {
+        try {
+            return in.readNBytes(count);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The stream of what comes, for reading piece by piece. */
     public InputStream in() {
         return in;
@@ -93,6 +140,16 @@ public final class RawClient implements AutoCloseable {
             return false;
         } catch (IOException e) {
             return true;
+        }
+    }
+
+    /** Whether the gateway ends the connection, without another byte, in that time. */
+    public boolean isClosedWithin(Duration time) {
+        try {
+            socket.setSoTimeout(Math.toIntExact(time.toMillis()));
+            return isClosedByGateway();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

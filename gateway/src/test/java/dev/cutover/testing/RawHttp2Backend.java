@@ -12,9 +12,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A backend of HTTP/2 on a plain socket, by prior knowledge, that does what a script says and keeps what it was sent.
+ * A backend of HTTP/2 on a plain socket that does what a script says and keeps what it was sent.
  *
  * <p>It answers settings and pings, and lets the gateway send as much as it has read. Each request is served on a thread of
  * its own; all threads are daemons and end with {@link #close()}.
@@ -38,7 +39,10 @@ public final class RawHttp2Backend implements AutoCloseable {
     private volatile boolean answersPings = true;
     private volatile byte[] greeting = Http2Wire.settings();
 
-    private RawHttp2Backend(Script script) throws IOException {
+    private final @Nullable TlsPeer tls;
+
+    private RawHttp2Backend(@Nullable TlsPeer tls, Script script) throws IOException {
+        this.tls = tls;
         this.listener = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
         this.script = script;
         inBackground(this::accept);
@@ -46,8 +50,13 @@ public final class RawHttp2Backend implements AutoCloseable {
 
     /** A backend that serves each request by {@code script} when it is complete. */
     public static RawHttp2Backend serving(Script script) {
+        return servingTls(null, script);
+    }
+
+    /** A backend behind TLS, which speaks HTTP/2 whatever was agreed on; without TLS where {@code tls} is null. */
+    public static RawHttp2Backend servingTls(@Nullable TlsPeer tls, Script script) {
         try {
-            return new RawHttp2Backend(script);
+            return new RawHttp2Backend(tls, script);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -109,7 +118,7 @@ public final class RawHttp2Backend implements AutoCloseable {
 
     /** Its URL for a configuration. */
     public String url() {
-        return "http://127.0.0.1:" + listener.getLocalPort();
+        return (tls == null ? "http" : "https") + "://127.0.0.1:" + listener.getLocalPort();
     }
 
     /** The requests delivered so far, in order. */
@@ -173,7 +182,7 @@ public final class RawHttp2Backend implements AutoCloseable {
             try {
                 Socket socket = listener.accept();
                 accepted.incrementAndGet();
-                RawHttp2Connection connection = new RawHttp2Connection(this, socket);
+                RawHttp2Connection connection = new RawHttp2Connection(this, tls == null ? socket : tls.over(socket));
                 open.add(connection);
                 connections.add(connection);
                 inBackground(() -> {

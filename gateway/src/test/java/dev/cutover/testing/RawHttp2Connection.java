@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLSocket;
 
 /** One connection of the gateway to a {@link RawHttp2Backend}, as a script sees it. */
 public final class RawHttp2Connection {
@@ -174,6 +175,11 @@ public final class RawHttp2Connection {
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
+    }
+
+    /** The protocol that both sides agreed on by ALPN; empty for none. */
+    public String alpn() {
+        return socket instanceof SSLSocket secure ? secure.getApplicationProtocol() : "";
     }
 
     /** Whether the gateway has closed it, or the script. */

@@ -4,18 +4,24 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cutover.config.ConfigReader;
 import dev.cutover.config.ConfigResult;
+import dev.cutover.control.admin.ReloadOutcome;
 import dev.cutover.control.weights.Expected;
+import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.exchange.ExchangeObserver;
 import dev.cutover.traffic.exchange.ExchangeRecord;
 import dev.cutover.traffic.http.Rejection;
 import dev.cutover.traffic.split.Weight;
 import dev.cutover.wiring.Gateway;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -89,11 +95,12 @@ public final class TestGateway implements AutoCloseable {
         private final List<String> newBackend;
         private final List<String> listen = new ArrayList<>(List.of("http: 127.0.0.1:0", "event-loops: 1"));
         private final List<String> backends = new ArrayList<>();
-        private final List<String> ofNew = new ArrayList<>();
+        private final List<String> newBackendOnly = new ArrayList<>();
         private final List<String> defaults = new ArrayList<>();
         private final List<String> split = new ArrayList<>();
         private final List<String> endpoints = new ArrayList<>();
         private final List<String> top = new ArrayList<>();
+        private final Map<String, String> bundles = new LinkedHashMap<>();
         private String weights = "{store: memory, initial: 0}";
 
         private Setup(List<String> legacy, List<String> newBackend) {
@@ -117,14 +124,27 @@ public final class TestGateway implements AutoCloseable {
             return put(listen, line);
         }
 
+        /** Listens for HTTPS too, with that certificate; {@code more} are further lines of its bundle, named web. */
+        public Setup https(TestCertificate certificate, String... more) {
+            listen("https: 127.0.0.1:0");
+            listen("tls-bundle: web");
+            return bundle("web", certificate.asKeystore(), more);
+        }
+
+        /** A PEM bundle of lines such as {@code keystore.certificate: FILE}. */
+        public Setup bundle(String name, String lines, String... more) {
+            bundles.put(name, lines + String.join("\n", more) + "\n");
+            return this;
+        }
+
         /** A line of both backends. */
         public Setup backends(String line) {
             return put(backends, line);
         }
 
-        /** A line of the new backend. */
+        /** A line of the backend {@code new} alone. */
         public Setup newBackend(String line) {
-            return put(ofNew, line);
+            return put(newBackendOnly, line);
         }
 
         /** A line of {@code defaults}. */
@@ -166,7 +186,6 @@ public final class TestGateway implements AutoCloseable {
             yaml.append("  backends:\n");
             backend(yaml, "legacy", legacy);
             backend(yaml, "new", newBackend);
-            ofNew.forEach(line -> yaml.append("      ").append(line).append('\n'));
             yaml.append("  weights: ").append(weights).append('\n');
             section(yaml, "split", split);
             section(yaml, "defaults", defaults);
@@ -174,6 +193,11 @@ public final class TestGateway implements AutoCloseable {
             if (!endpoints.isEmpty()) {
                 yaml.append("  endpoints:\n");
                 endpoints.forEach(yaml::append);
+            }
+            if (!bundles.isEmpty()) {
+                yaml.append("spring.ssl.bundle:\n  watch.file.quiet-period: 50ms\n  pem:\n");
+                bundles.forEach((name, lines) ->
+                        yaml.append("    ").append(name).append(":\n").append(lines.indent(6)));
             }
             return yaml.toString();
         }
@@ -184,6 +208,10 @@ public final class TestGateway implements AutoCloseable {
                     .append(":\n      urls: ")
                     .append(urls)
                     .append('\n');
+            if (name.equals("new")) {
+                newBackendOnly.forEach(
+                        line -> yaml.append("      ").append(line).append('\n'));
+            }
             backends.forEach(line -> yaml.append("      ").append(line).append('\n'));
         }
 
@@ -191,6 +219,19 @@ public final class TestGateway implements AutoCloseable {
             if (!lines.isEmpty()) {
                 yaml.append("  ").append(name).append(":\n");
                 lines.forEach(line -> yaml.append("    ").append(line).append('\n'));
+            }
+        }
+
+        /** What the gateway's own reader makes of it. */
+        public ConfigResult read() {
+            try {
+                Path file = Files.createTempFile("cutover", ".yaml");
+                Files.writeString(file, yaml());
+                ConfigResult result = new ConfigReader(new Properties(), Map.of()).read(file);
+                Files.delete(file);
+                return result;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 
@@ -209,14 +250,10 @@ public final class TestGateway implements AutoCloseable {
                     rejections.add(rejection);
                 }
             };
+            if (!(read() instanceof ConfigResult.Valid valid)) {
+                throw new AssertionError(read() + "\n" + yaml());
+            }
             try {
-                Path file = Files.createTempFile("cutover", ".yaml");
-                Files.writeString(file, yaml());
-                ConfigResult result = new ConfigReader(new Properties(), Map.of()).read(file);
-                Files.delete(file);
-                if (!(result instanceof ConfigResult.Valid valid)) {
-                    throw new AssertionError(result + "\n" + yaml());
-                }
                 Gateway gateway = new Gateway(valid.config(), observer);
                 gateway.start();
                 return new TestGateway(gateway, exchanges, rejections);
@@ -235,6 +272,20 @@ public final class TestGateway implements AutoCloseable {
         return address;
     }
 
+    /** Where it listens for HTTPS. */
+    public InetSocketAddress secureAddress() {
+        InetSocketAddress address = gateway.secureAddress();
+        if (address == null) {
+            throw new AssertionError("the gateway does not listen for HTTPS");
+        }
+        return address;
+    }
+
+    /** A new connection to it by TLS. */
+    public RawClient connectTls(TlsPeer tls) {
+        return RawClient.connectTls(secureAddress(), tls);
+    }
+
     /** A new connection to it. */
     public RawClient connect() {
         return RawClient.connect(address());
@@ -245,9 +296,33 @@ public final class TestGateway implements AutoCloseable {
         return gateway;
     }
 
+    /** Puts another configuration in force, as a reload does. */
+    public ReloadOutcome reload(Setup next) {
+        return gateway.reload(next.read());
+    }
+
+    /** All metrics, as {@code GET /metrics} gives them. */
+    public String metrics() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            gateway.exposition().writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
     /** Sets a weight in the store. */
     public void setWeight(String field, String percent) {
         gateway.store().set(field, Weight.parse(percent), Expected.anything());
+    }
+
+    /** How many connections to both backends there are. */
+    public int upstreamConnections() {
+        return Arrays.stream(Backend.values())
+                .map(gateway::upstream)
+                .mapToInt(upstream -> upstream.activeConnections() + upstream.idleConnections())
+                .sum();
     }
 
     /** What the observer heard of, in order. */

@@ -52,9 +52,7 @@ public final class TestTraffic {
             65_536,
             20);
 
-    private static final BreakerSettings BREAKER =
-            new BreakerSettings(true, Duration.ofSeconds(10), 20, 50, Duration.ofSeconds(10), 10);
-    private static final SplitSettings SPLIT = new SplitSettings(
+    public static final SplitSettings SPLIT = new SplitSettings(
             List.of(KeySource.parse("header:X-User-Id")),
             new StickyCookie(
                     "cutover_id", Duration.ofDays(365), StickyCookie.SameSite.LAX, StickyCookie.Secure.AUTO, null),
@@ -62,6 +60,9 @@ public final class TestTraffic {
             false,
             List.of(),
             false);
+
+    private static final BreakerSettings BREAKER =
+            new BreakerSettings(true, Duration.ofSeconds(10), 20, 50, Duration.ofSeconds(10), 10);
 
     private TestTraffic() {}
 
@@ -107,29 +108,41 @@ public final class TestTraffic {
                 other,
                 rejectUnmatched,
                 split,
-                upstream(Backend.LEGACY, 1),
-                upstream(Backend.NEW, 2));
+                upstream(Backend.LEGACY, 1, 200),
+                upstream(Backend.NEW, 2, 200));
     }
 
-    private static Upstream upstream(Backend backend, int port) {
-        Duration second = Duration.ofSeconds(1);
-        return new Upstream(
-                backend,
-                new BackendSettings(
-                        List.of(new OriginAddress(false, new HostPort("127.0.0.1", port))),
-                        second,
-                        second,
-                        second,
-                        200,
-                        1000,
-                        second,
-                        UpstreamProtocol.HTTP_1_1),
-                Ticker.systemTicker());
+    /** A configuration without routes whose both backends are {@code upstream}. */
+    public static ConfiguredTraffic configured(List<Endpoint> endpoints, Upstream upstream) {
+        Endpoint other = endpoints.get(0);
+        return new ConfiguredTraffic(
+                7, new RouteTable<>(List.of()), endpoints, other, false, SPLIT, upstream, upstream);
     }
 
     private static SplitRule rule(int percent) {
         Weight weight = new Weight(percent * 100);
         return new SplitRule(new EffectiveWeight(weight, WeightSource.REDIS, null), null);
+    }
+
+    /** A backend of one origin, reached with the defaults but for the number of connections. */
+    public static Upstream upstream(Backend backend, RawBackend origin, int maxConnections) {
+        return upstream(backend, origin.port(), maxConnections);
+    }
+
+    private static Upstream upstream(Backend backend, int port, int maxConnections) {
+        OriginAddress address = new OriginAddress(false, new HostPort("127.0.0.1", port));
+        BackendSettings settings = new BackendSettings(
+                List.of(address),
+                null,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
+                maxConnections,
+                1000,
+                Duration.ofSeconds(60),
+                UpstreamProtocol.HTTP_1_1);
+        return new Upstream(backend, settings, null, Ticker.systemTicker());
     }
 
     public static Assignment assignedTo(Backend backend) {

@@ -98,6 +98,7 @@ public final class AdminApi implements AutoCloseable {
                                 HttpMethod.DELETE,
                                 request -> call(() -> weights.clear(request.pathVariable("id"))))))
                 .and(resource("/api/explain", Map.of(HttpMethod.GET, request -> call(() -> explain(request)))))
+                .and(resource("/api/reload", Map.of(HttpMethod.POST, request -> call(this::reload))))
                 .and(RouterFunctions.route(RequestPredicates.all(), request -> Mono.error(notFound(request))))
                 .filter((request, next) -> Mono.defer(() -> {
                             callers.check(request);
@@ -180,6 +181,17 @@ public final class AdminApi implements AutoCloseable {
         requireJson(request);
         String id = request.pathVariable("id");
         return body(request).flatMap(body -> call(() -> weights.set(id, WeightChange.parse(body))));
+    }
+
+    private ReloadOutcome.Reloaded reload() {
+        ReloadOutcome outcome = gateway.reload().get();
+        if (outcome instanceof ReloadOutcome.Rejected rejected) {
+            throw new ApiException(
+                            HttpStatus.UNPROCESSABLE_CONTENT,
+                            "The configuration file is not valid; nothing has changed")
+                    .with("problems", rejected.problems());
+        }
+        return (ReloadOutcome.Reloaded) outcome;
     }
 
     private static void requireJson(ServerRequest request) {

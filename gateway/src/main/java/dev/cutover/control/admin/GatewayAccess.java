@@ -13,6 +13,11 @@ import java.util.function.Supplier;
  * @param store where weights are written
  * @param metrics what endpoints have done
  * @param exposition all metrics as text
+ * @param reload reads the configuration file again; blocks
  */
 public record GatewayAccess(
-        Supplier<TrafficSnapshot> traffic, WeightStore store, Metrics metrics, Exposition exposition) {}
+        Supplier<TrafficSnapshot> traffic,
+        WeightStore store,
+        Metrics metrics,
+        Exposition exposition,
+        Supplier<ReloadOutcome> reload) {}

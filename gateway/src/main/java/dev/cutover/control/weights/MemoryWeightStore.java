@@ -18,14 +18,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Listeners run on the thread that writes. Source: INTERFACE §2 {@code store: memory}.
  */
 public final class MemoryWeightStore implements WeightStore {
-    private final Publication publication = new Publication(WeightTable.empty(Origin.MEMORY));
+    private final Publication publication;
     private final Clock clock;
     private final Instant since;
 
     /** A store that holds nothing. */
     public MemoryWeightStore(Clock clock) {
+        this(WeightTable.empty(Origin.MEMORY), clock);
+    }
+
+    private MemoryWeightStore(WeightTable first, Clock clock) {
+        this.publication = new Publication(first);
         this.clock = clock;
         this.since = clock.instant();
+    }
+
+    /** A store that holds what another has held. */
+    static MemoryWeightStore holding(WeightTable table, Clock clock) {
+        return new MemoryWeightStore(
+                new WeightTable(Origin.MEMORY, table.own(), table.common(), table.flags(), table.allow(), table.deny()),
+                clock);
     }
 
     @Override

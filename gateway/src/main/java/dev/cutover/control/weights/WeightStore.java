@@ -13,7 +13,8 @@ import java.util.function.Consumer;
  * that say so block their caller for a bounded time: none belongs on an event loop, {@link #current()} apart. Source:
  * INTERFACE §3.
  */
-public sealed interface WeightStore extends AutoCloseable permits RedisWeightStore, MemoryWeightStore, FileWeightStore {
+public sealed interface WeightStore extends AutoCloseable
+        permits RedisWeightStore, MemoryWeightStore, FileWeightStore, ReplaceableStore {
     /** The field that holds the weight of every endpoint without its own. */
     String COMMON = "*";
 

@@ -5,7 +5,6 @@ import dev.cutover.traffic.http.Fields;
 import dev.cutover.traffic.http.GrpcStatus;
 import dev.cutover.traffic.http.KnownField;
 import dev.cutover.traffic.http.ResponseHead;
-import dev.cutover.traffic.loop.Deadline;
 import dev.cutover.traffic.loop.Deadlines;
 import dev.cutover.traffic.resilience.Breaker;
 import dev.cutover.traffic.upstream.Acquisition;
@@ -13,15 +12,16 @@ import dev.cutover.traffic.upstream.FailureKind;
 import dev.cutover.traffic.upstream.UpstreamConnection;
 import dev.cutover.traffic.upstream.UpstreamListener;
 import io.netty.buffer.ByteBuf;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One try at one backend: gets a connection, sends the request, and tells the exchange what comes back.
  *
  * <p>A pooled connection that turns out closed before one byte of an answer is replaced by a fresh one to the same backend,
- * once and where the request may be sent twice; that is no failure of the backend. So is one on which the backend says that
- * it did nothing with the request, whatever the request. Reused from exchange to exchange. Event
- * loop of the exchange. Source: SEMANTICS §1.
+ * where the request may be sent twice; that is no failure of the backend. It happens once in an exchange, which from there
+ * uses fresh connections only; a fresh one is never taken for stale. A request that the backend says it did nothing with is
+ * sent once more, too, whatever it is. Reused from exchange to exchange. Event loop of the exchange. Source: SEMANTICS §1.
  */
 final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecord {
     /** Where an attempt is. */
@@ -33,36 +33,31 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         ENDED
     }
 
-    /** While a fallback is possible, {@code new} gets two thirds of what the deadline leaves. */
-    private static final int SHARE_OF_NEW = 2;
-
-    private static final int SHARES = 3;
     private static final int OK = 200;
 
     private final Exchange exchange;
     private final Deadlines deadlines;
     private final Acquisition acquisition = new Acquisition(this);
-    private final Deadline deadline = new Deadline(this::onDeadline);
+    private final ResponseWait wait;
     private State state = State.IDLE;
     private Backend backend = Backend.LEGACY;
     private @Nullable UpstreamConnection connection;
     private @Nullable Breaker permission;
     private @Nullable FailureKind failure;
     private boolean isRequestSent;
-    private boolean isRetried;
     private boolean isError;
     private boolean isAuthFailure;
     private boolean isGrpcError;
     private boolean awaitsGrpcStatus;
+    private boolean mayFallSilent;
     private long startNanos;
     private long latencyNanos;
-    private long waitingSince;
-    private long timeoutNanos;
     private int status;
 
     Attempt(Exchange exchange) {
         this.exchange = exchange;
         this.deadlines = exchange.loop().deadlines();
+        this.wait = new ResponseWait(exchange, this);
     }
 
     /**
@@ -73,17 +68,15 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
      */
     void begin(Backend backend, long timeoutNanos, @Nullable Breaker permission) {
         this.backend = backend;
-        this.timeoutNanos = timeoutNanos;
         this.permission = permission;
         connection = null;
         failure = null;
-        isRequestSent = isRetried = isError = isAuthFailure = isGrpcError = awaitsGrpcStatus = false;
+        isRequestSent = isError = isAuthFailure = isGrpcError = awaitsGrpcStatus = false;
         latencyNanos = -1;
         status = 0;
         startNanos = deadlines.nanoTime();
-        waitingSince = startNanos;
-        deadlines.schedule(deadline, limitNanos());
-        acquire(false);
+        wait.awaitHead(startNanos, timeoutNanos);
+        acquire(exchange.trace().hasReplacedStale);
     }
 
     private void acquire(boolean fresh) {
@@ -105,14 +98,14 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         UpstreamConnection current = connection;
         connection = null;
         state = State.ENDED;
-        deadlines.cancel(deadline);
+        wait.stop();
         if (current != null) {
             current.discard();
         }
     }
 
     private void release() {
-        deadlines.cancel(deadline);
+        wait.stop();
         acquisition.cancel();
         UpstreamConnection current = connection;
         connection = null;
@@ -143,29 +136,18 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         fail(kind);
     }
 
-    /** Longest wait for the first byte of a response; leaves legacy its share while it may answer instead. */
-    private long limitNanos() {
-        long share = exchange.fallback().isPossible(this) ? timeoutNanos / SHARES * SHARE_OF_NEW : timeoutNanos;
-        return Math.min(share, exchange.pool(backend).responseTimeoutNanos());
-    }
-
-    /** More of the request went to the backend, whose time begins anew. */
+    /** More of the request went to the backend. */
     void onRequestProgress() {
-        waitingSince = deadlines.nanoTime();
+        wait.progressed();
     }
 
-    /**
-     * The backend's time runs only while the gateway waits for it: not while the client still sends its request and the
-     * backend takes it.
-     */
-    private void onDeadline() {
-        boolean waitsForClient = state == State.AWAITING_HEAD && exchange.waitsForClient();
-        long waited = waitsForClient ? 0 : deadlines.nanoTime() - waitingSince;
-        long limit = limitNanos();
-        if (waited < limit) {
-            deadlines.schedule(deadline, limit - waited);
-            return;
-        }
+    /** Whether it is the client's turn to send more of its request. */
+    boolean waitsForClient() {
+        return state == State.AWAITING_HEAD && exchange.waitsForClient();
+    }
+
+    /** The backend has taken too long. */
+    void onTimeout() {
         release();
         fail(FailureKind.TIMEOUT);
     }
@@ -177,40 +159,46 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
 
     @Override
     public void onHead(ResponseHead head) {
-        deadlines.cancel(deadline);
+        wait.stop();
         state = State.READING;
         status = head.status();
         EndpointSettings endpoint = exchange.trace().endpoint().settings();
         isError = endpoint.errorStatuses().contains(status);
         isAuthFailure = endpoint.authStatuses().contains(status);
-        boolean isGrpc = status == OK && !endpoint.errorGrpcStatuses().isEmpty() && GrpcStatus.isOf(head.fields());
-        awaitsGrpcStatus = isGrpc && !head.fields().has(KnownField.GRPC_STATUS);
+        boolean isGrpc = GrpcStatus.isOf(head.fields());
+        mayFallSilent = isGrpc || ResponseWait.isEventStream(head.fields());
         takeTime();
-        if (awaitsGrpcStatus) {
-            exchange.onHead(this, head);
-            return;
-        }
-        if (isGrpc) {
+        boolean isJudged = isGrpc && status == OK && !errorGrpcStatuses().isEmpty();
+        awaitsGrpcStatus = isJudged && !head.fields().has(KnownField.GRPC_STATUS);
+        if (isJudged && !awaitsGrpcStatus) {
             judge(head.fields());
         }
-        conclude();
+        if (!awaitsGrpcStatus) {
+            conclude();
+        }
         exchange.onHead(this, head);
+    }
+
+    private Set<GrpcStatus> errorGrpcStatuses() {
+        return exchange.trace().endpoint().settings().errorGrpcStatuses();
     }
 
     /** What came of a call of gRPC is known only now. */
     private void judge(@Nullable Fields fields) {
         awaitsGrpcStatus = false;
-        isGrpcError = exchange.trace().endpoint().settings().errorGrpcStatuses().contains(GrpcStatus.of(fields));
+        isGrpcError = errorGrpcStatuses().contains(GrpcStatus.of(fields));
         isError |= isGrpcError;
     }
 
     @Override
     public void onContent(ByteBuf content) {
+        wait.progressed();
         exchange.onResponseContent(content);
     }
 
     @Override
     public void onEnd(@Nullable Fields trailers) {
+        wait.stop();
         state = State.ENDED;
         connection = null;
         if (awaitsGrpcStatus) {
@@ -222,6 +210,9 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
 
     @Override
     public void onReadComplete() {
+        if (state == State.READING) {
+            wait.awaitBody(mayFallSilent);
+        }
         exchange.onResponseFlush();
     }
 
@@ -237,22 +228,22 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         if (kind == FailureKind.UNPROCESSED) {
             isRequestSent = false;
         }
-        boolean mayRetry = isRequestSent
+        boolean mayRepeat = isRequestSent
                 ? wasStale && exchange.mayReplay()
                 : exchange.body().isWhole();
-        if (mayRetry && !isRetried) {
-            isRetried = true;
+        if (mayRepeat && !exchange.trace().hasReplacedStale) {
             isRequestSent = false;
+            exchange.trace().hasReplacedStale = true;
             exchange.body().stop();
             acquire(true);
             return;
         }
-        deadlines.cancel(deadline);
+        wait.stop();
         fail(kind);
     }
 
     private void fail(FailureKind kind) {
-        deadlines.cancel(deadline);
+        wait.stop();
         state = State.ENDED;
         failure = kind;
         isError = true;
@@ -282,6 +273,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     }
 
     void setReading(boolean reading) {
+        wait.setPaused(!reading);
         if (connection != null) {
             connection.setReading(reading);
         }

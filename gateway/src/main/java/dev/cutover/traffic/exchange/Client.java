@@ -12,11 +12,16 @@ public final class Client {
     private final InetAddress address;
     private final byte[] addressText;
     private final boolean isTrustedProxy;
+    private final boolean isSecure;
 
-    /** The client at {@code address}; {@code isTrustedProxy} where its {@code X-Forwarded-*} is believed. */
-    public Client(InetAddress address, boolean isTrustedProxy) {
+    /**
+     * The client at {@code address}; {@code isTrustedProxy} where its {@code X-Forwarded-*} is believed, {@code isSecure}
+     * where it came by TLS.
+     */
+    public Client(InetAddress address, boolean isTrustedProxy, boolean isSecure) {
         this.address = address;
         this.isTrustedProxy = isTrustedProxy;
+        this.isSecure = isSecure;
         String text = address.getHostAddress();
         int scope = text.indexOf('%');
         this.addressText = (scope < 0 ? text : text.substring(0, scope)).getBytes(StandardCharsets.US_ASCII);
@@ -30,6 +35,11 @@ public final class Client {
     /** The address as ASCII text; not to be written to. */
     byte[] addressText() {
         return addressText;
+    }
+
+    /** Whether its connection is one of TLS. */
+    public boolean isSecure() {
+        return isSecure;
     }
 
     /** Whether the {@code X-Forwarded-*} of the peer is believed. */

@@ -306,6 +306,7 @@ public final class Exchange {
 
     void onInformational(ResponseHead head) {
         hasContinued |= head.status() == CONTINUE;
+        responseRewrite.rewriteInformational(head);
         downstream.writeInformational(head);
         downstream.flush();
     }
@@ -329,6 +330,8 @@ public final class Exchange {
     void onResponseContent(ByteBuf content) {
         trace.responseBytes += content.readableBytes();
         downstream.writeContent(content);
+        // No change tells of a side that takes nothing from the begin, for example behind 103s of an attempt that
+        // failed.
         if (!downstream.isWritable() && attempt != null) {
             attempt.setReading(false);
         }

@@ -28,15 +28,23 @@ final class ResponseRewrite {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Drops what only the gateway may say, and gives what it says; valid until the next call. */
-    Fields rewrite(ResponseHead head, LoopSplit split) {
-        Fields fields = head.fields();
+    /** Drops what only the gateway may say; it says nothing itself before the final response. */
+    void rewriteInformational(ResponseHead head) {
+        dropOwn(head.fields());
+    }
+
+    private static void dropOwn(Fields fields) {
         for (int i = 0; i < fields.count(); i++) {
             KnownField known = fields.known(i);
             if (known == KnownField.X_REQUEST_ID || known == KnownField.X_CUTOVER) {
                 fields.drop(i);
             }
         }
+    }
+
+    /** Drops what only the gateway may say, and gives what it says; valid until the next call. */
+    Fields rewrite(ResponseHead head, LoopSplit split) {
+        dropOwn(head.fields());
         additions.clear();
         additions.add(RequestIds.X_REQUEST_ID, trace.id().bytes(), 0, trace.id().length());
         if (trace.assignment().mintsId() && StickyCookieWriter.mayCarryCookie(head)) {

@@ -30,6 +30,9 @@ final class Trace implements ExchangeRecord {
 
     @Nullable FallbackRefusal fallbackRefusal;
 
+    /** Whether a pooled connection that had been closed was replaced, which an exchange does once. */
+    boolean hasReplacedStale;
+
     boolean isAborted;
     boolean isCut;
     long startNanos;
@@ -51,7 +54,7 @@ final class Trace implements ExchangeRecord {
         status = 0;
         fallbackReason = null;
         fallbackRefusal = null;
-        isAborted = isCut = false;
+        isAborted = isCut = hasReplacedStale = false;
         durationNanos = requestBytes = responseBytes = 0;
     }
 

@@ -11,6 +11,7 @@ import dev.cutover.traffic.http.RequestHead;
 import dev.cutover.traffic.http.http1.BodyParser;
 import dev.cutover.traffic.http.http1.RequestParser;
 import dev.cutover.traffic.loop.Deadline;
+import dev.cutover.traffic.tls.TlsClosing;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -48,7 +49,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
     private final RequestParser parser;
     private final BodyParser body;
     private final Deadline deadline = new Deadline(this::onDeadline);
-    private final Deadline stallDeadline = new Deadline(this::close);
+    private final Deadline stallDeadline = new Deadline(this::cut);
     private final Http1Response response;
     private final Exchange exchange;
     private Reading reading = Reading.HEAD;
@@ -65,6 +66,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
         this.settings = settings;
         this.admission = admission;
         this.loop = loop;
+        head.setSecure(client.isSecure());
         HeadLimits limits = new HeadLimits(settings.maxUriBytes(), settings.maxHeaderBytes(), settings.maxHeaders());
         this.parser = new RequestParser(head, limits);
         this.body = new BodyParser(limits, false);
@@ -293,8 +295,8 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
         loop.deadlines().schedule(deadline, Math.min(LINGER_NANOS, left));
     }
 
-    private void close() {
-        context().close();
+    private void cut() {
+        TlsClosing.cut(context());
     }
 
     /** Serves what the client sent ahead; each response that is complete at once makes room for the next request. */
@@ -359,6 +361,6 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
     /** Reading failed, which {@link #channelInactive} follows, or writing did: either way the client is gone. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
+        cut();
     }
 }

@@ -8,8 +8,8 @@ import dev.cutover.traffic.http.ResponseHead;
 import dev.cutover.traffic.http.http1.ChunkedContent;
 import dev.cutover.traffic.http.http1.MessageWriter;
 import dev.cutover.traffic.http.http1.MessageWriter.Persistence;
+import dev.cutover.traffic.tls.TlsClosing;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
@@ -149,7 +149,7 @@ final class Http1Response implements Downstream {
         connection.setBodyReading(reading);
     }
 
-    /** Closes without an end; where the end would be the close itself, by a reset. */
+    /** Closes without an end, over TLS without a close_notify; where the end would be the close itself, by a reset. */
     @Override
     public void cut() {
         isClosed = true;
@@ -160,7 +160,7 @@ final class Http1Response implements Downstream {
         } else {
             context().flush();
         }
-        context().close();
+        TlsClosing.cut(context());
     }
 
     @Override
@@ -180,7 +180,7 @@ final class Http1Response implements Downstream {
         }
         isClosed = true;
         ChannelHandlerContext ctx = context();
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+        TlsClosing.sendLastWords(ctx).addListener(sent -> {
             if (!sent.isSuccess() || !(ctx.channel() instanceof DuplexChannel channel)) {
                 ctx.close();
                 return;

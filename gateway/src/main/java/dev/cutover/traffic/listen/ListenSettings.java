@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The traffic port and what it lets clients do. Source: INTERFACE §2 {@code listen}.
  *
  * @param http where to listen for cleartext HTTP, or null for not at all
+ * @param https how to listen for HTTPS, or null for not at all
  * @param trustedProxies peers whose {@code X-Forwarded-*} is believed
  * @param headerTimeout for a whole request head
  * @param bodyTimeout longest silence while a body arrives
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ListenSettings(
         @Nullable HostPort http,
+        @Nullable HttpsSettings https,
         List<CidrBlock> trustedProxies,
         Duration headerTimeout,
         Duration bodyTimeout,

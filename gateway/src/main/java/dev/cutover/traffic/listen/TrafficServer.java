@@ -6,26 +6,35 @@ import dev.cutover.traffic.exchange.TrafficLoop;
 import dev.cutover.traffic.http.CidrBlock;
 import dev.cutover.traffic.http.HostPort;
 import dev.cutover.traffic.loop.Transport;
+import dev.cutover.traffic.tls.ServerTls;
+import dev.cutover.traffic.tls.TlsHandshake;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The traffic port: accepts connections, hands each to the event loop it was given, and ends them in order.
+ * The traffic ports: accepts connections, hands each to the event loop it was given, and ends them in order.
  *
  * <p>Thread-safe.
  */
 public final class TrafficServer {
+    private static final Logger log = LoggerFactory.getLogger(TrafficServer.class);
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long POLL_MILLIS = 20;
     /** For clients to take what was sent, before connections are closed under them. */
@@ -37,7 +46,7 @@ public final class TrafficServer {
     private final Admission admission;
     private final Drain drain;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private volatile @Nullable Channel listener;
+    private final List<Channel> listeners = new CopyOnWriteArrayList<>();
 
     /** A server that is not listening yet; {@code loops} has an entry for each loop of the transport. */
     public TrafficServer(ListenSettings settings, Transport transport, Map<EventLoop, TrafficLoop> loops, Drain drain) {
@@ -53,19 +62,39 @@ public final class TrafficServer {
         return admission;
     }
 
+    /** What connections over TLS may speak, by the names of ALPN, best first. */
+    public static List<String> protocols() {
+        return ClientProtocol.alpnNames();
+    }
+
     /**
-     * Listens.
+     * Listens for cleartext HTTP.
      *
      * @return the address, with the port that was chosen where 0 was configured
      * @throws IOException naming the address, where it cannot be bound
      */
     public InetSocketAddress bind(HostPort address) throws IOException {
+        return bind(address, this::acceptCleartext);
+    }
+
+    /**
+     * Listens for HTTPS.
+     *
+     * @return the address, with the port that was chosen where 0 was configured
+     * @throws IOException naming the address, where it cannot be bound
+     */
+    public InetSocketAddress bind(HostPort address, ServerTls tls) throws IOException {
+        return bind(address, channel -> acceptTls(channel, tls));
+    }
+
+    private InetSocketAddress bind(HostPort address, Consumer<SocketChannel> accept) throws IOException {
         var bound = transport
                 .server()
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        accept(channel);
+                        connections.add(channel);
+                        accept.accept(channel);
                     }
                 })
                 .bind(new InetSocketAddress(address.host(), address.port()))
@@ -74,23 +103,60 @@ public final class TrafficServer {
             throw new IOException(
                     "Cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
         }
-        listener = bound.channel();
+        listeners.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
-    private void accept(SocketChannel channel) {
-        TrafficLoop loop = loops.get(channel.eventLoop());
-        assert loop != null : "a loop without its resources";
-        connections.add(channel);
-        InetAddress peer = channel.remoteAddress().getAddress();
-        Client client = new Client(peer, isTrustedProxy(peer));
-        Http1ClientConnection connection = new Http1ClientConnection(settings, admission, loop, client);
-        if (admission.tryConnect()) {
-            channel.closeFuture().addListener(closed -> admission.disconnected());
-        } else {
+    private void acceptCleartext(SocketChannel channel) {
+        Http1ClientConnection connection =
+                new Http1ClientConnection(settings, admission, loopOf(channel), clientOf(channel, false));
+        if (!isAdmitted(channel)) {
             connection.refuseFromTheStart();
         }
         channel.pipeline().addLast(connection);
+    }
+
+    /** Closes a connection that is one too many at once: an answer would cost the handshake. */
+    private void acceptTls(SocketChannel channel, ServerTls tls) {
+        if (!isAdmitted(channel)) {
+            channel.close();
+            return;
+        }
+        SslHandler handler = tls.newHandler(channel.alloc(), settings.headerTimeout());
+        // A client that closes its side of TLS gets no more answers, as on a connection without TLS.
+        handler.sslCloseFuture().addListener(closed -> channel.close());
+        channel.pipeline().addLast(handler, new TlsHandshake(handler, new TlsHandshake.Owner() {
+            @Override
+            public void onSecured(ChannelPipeline pipeline, String protocol) {
+                Client client = clientOf(channel, true);
+                pipeline.addLast(
+                        ClientProtocol.ofAlpn(protocol).newConnection(settings, admission, loopOf(channel), client));
+            }
+
+            @Override
+            public void onNotSecured(Throwable cause) {
+                log.debug("No TLS with {}: {}", channel.remoteAddress(), String.valueOf(cause));
+            }
+        }));
+    }
+
+    private boolean isAdmitted(SocketChannel channel) {
+        boolean admitted = admission.tryConnect();
+        if (admitted) {
+            channel.closeFuture().addListener(closed -> admission.disconnected());
+        }
+        return admitted;
+    }
+
+    private TrafficLoop loopOf(SocketChannel channel) {
+        TrafficLoop loop = loops.get(channel.eventLoop());
+        assert loop != null : "a loop without its resources";
+        return loop;
+    }
+
+    private Client clientOf(SocketChannel channel, boolean isSecure) {
+        InetAddress peer = channel.remoteAddress().getAddress();
+        return new Client(peer, isTrustedProxy(peer), isSecure);
     }
 
     private boolean isTrustedProxy(InetAddress peer) {
@@ -107,9 +173,8 @@ public final class TrafficServer {
      * Blocks.
      */
     public void drain() throws InterruptedException {
-        Channel current = listener;
-        if (current != null) {
-            current.close().awaitUninterruptibly();
+        for (Channel listener : listeners) {
+            listener.close().awaitUninterruptibly();
         }
         drain.begin(settings.drainTimeout());
         TimeUnit.NANOSECONDS.sleep(Math.min(GRACE_NANOS, settings.drainTimeout().toNanos()));

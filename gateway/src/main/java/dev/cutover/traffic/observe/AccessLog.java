@@ -3,9 +3,6 @@ package dev.cutover.traffic.observe;
 import dev.cutover.traffic.exchange.ExchangeObserver;
 import dev.cutover.traffic.exchange.ExchangeRecord;
 import dev.cutover.traffic.http.Rejection;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -17,9 +14,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +29,18 @@ import org.slf4j.LoggerFactory;
  * writes them. Where the writer cannot keep up, lines are dropped and counted, and no exchange waits. {@link AccessLine}
  * says what stands in a line.
  */
-public final class AccessLog implements ExchangeObserver, MeterBinder, AutoCloseable {
+public final class AccessLog implements ExchangeObserver, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
     private static final int RING_BYTES = 1 << 20;
     private static final Duration REST = Duration.ofMillis(100);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
     private static final long BURST_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final WritableByteChannel STDOUT = new FileOutputStream(FileDescriptor.out).getChannel();
 
-    private final WritableByteChannel sink;
+    private WritableByteChannel sink;
+    /** Where lines go from the next round of the writer on. */
+    private final AtomicReference<@Nullable WritableByteChannel> nextSink = new AtomicReference<>();
+
     private final LineRing[] rings;
     private final AccessLine[] lines;
     private final LongAdder dropped = new LongAdder();
@@ -69,10 +72,33 @@ public final class AccessLog implements ExchangeObserver, MeterBinder, AutoClose
         return log;
     }
 
+    /**
+     * Goes on at what {@code settings}, with a target that is not off, name; opened anew where it is the same, for a file that
+     * was moved away. No line is lost or written twice.
+     *
+     * @throws IOException naming the file, where it cannot be opened for appending; the log goes on as before
+     */
+    public void reopen(AccessLogSettings settings) throws IOException {
+        close(nextSink.getAndSet(sink(settings)));
+        LockSupport.unpark(writer);
+    }
+
+    /** Closes a file; the process's own output stays open. */
+    private static void close(@Nullable WritableByteChannel channel) {
+        if (channel == null || channel.equals(STDOUT)) {
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.warn("The access log could not be closed: {}", e.toString());
+        }
+    }
+
     private static WritableByteChannel sink(AccessLogSettings settings) throws IOException {
         return switch (settings.target()) {
             case OFF -> throw new IllegalArgumentException("access-log: off (expected: stdout or file:PATH)");
-            case STDOUT -> new FileOutputStream(FileDescriptor.out).getChannel();
+            case STDOUT -> STDOUT;
             case FILE -> {
                 Path file = settings.file();
                 if (file == null) {
@@ -115,19 +141,23 @@ public final class AccessLog implements ExchangeObserver, MeterBinder, AutoClose
         return dropped.sum();
     }
 
-    @Override
-    public void bindTo(MeterRegistry registry) {
-        FunctionCounter.builder("cutover.access.log.dropped", this, AccessLog::dropped)
-                .description("Lines of the access log that were dropped because it could not be written fast enough.")
-                .register(registry);
-    }
-
     private void writeUntilClosed() {
         while (!isClosing) {
             writeAll();
+            takeUpNextSink();
             LockSupport.parkNanos(this, REST.toNanos());
         }
         writeAll();
+    }
+
+    private void takeUpNextSink() {
+        WritableByteChannel next = nextSink.getAndSet(null);
+        if (next == null) {
+            return;
+        }
+        close(sink);
+        sink = next;
+        endsAmidLine = false;
     }
 
     private void writeAll() {
@@ -170,12 +200,11 @@ public final class AccessLog implements ExchangeObserver, MeterBinder, AutoClose
             if (writer.isAlive()) {
                 LOG.warn("The access log could not be written to its end within {}", LONGEST_CLOSE);
             } else {
-                sink.close();
+                close(sink);
+                close(nextSink.getAndSet(null));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            LOG.warn("The access log could not be closed: {}", e.toString());
         }
     }
 }

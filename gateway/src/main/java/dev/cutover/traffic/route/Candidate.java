@@ -1,28 +1,15 @@
 package dev.cutover.traffic.route;
 
 import dev.cutover.traffic.http.RouteRequest;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
-/** A row of the table at the place in a trie where its path pattern ends. Immutable. */
-final class Candidate {
-    /** Its place among all rows; 0 comes first. */
-    final int rank;
-
-    private final byte[][] methods;
-
-    /**
-     * @param rank its place among all rows
-     * @param methods the methods it is for; empty for every method
-     */
-    Candidate(int rank, List<String> methods) {
-        this.rank = rank;
-        this.methods = methods.stream()
-                .map(method -> method.getBytes(StandardCharsets.US_ASCII))
-                .toArray(byte[][]::new);
-    }
-
+/**
+ * A row of the table at the place in a trie where its path pattern ends. Immutable.
+ *
+ * @param rank its place among the rows that are counted; 0 comes first
+ * @param methods the methods it is for; empty for every method
+ */
+record Candidate(int rank, List<String> methods) {
     /**
      * The rank of the first candidate for the request's method, or {@code best} where none comes before that.
      *
@@ -40,18 +27,32 @@ final class Candidate {
         return best;
     }
 
+    /** The same row, so many ranks further back. */
+    Candidate after(int ranks) {
+        return new Candidate(rank + ranks, methods);
+    }
+
     private boolean accepts(RouteRequest request) {
-        if (methods.length == 0) {
-            return true;
-        }
-        byte[] bytes = request.bytes();
-        int start = request.methodStart();
-        int end = request.methodEnd();
-        for (byte[] method : methods) {
-            if (Arrays.equals(method, 0, method.length, bytes, start, end)) {
+        // By index, as an iterator would be allocated.
+        for (int i = 0; i < methods.size(); i++) {
+            if (isMethod(methods.get(i), request)) {
                 return true;
             }
         }
-        return false;
+        return methods.isEmpty();
+    }
+
+    private static boolean isMethod(String method, RouteRequest request) {
+        int start = request.methodStart();
+        if (request.methodEnd() - start != method.length()) {
+            return false;
+        }
+        byte[] bytes = request.bytes();
+        for (int i = 0; i < method.length(); i++) {
+            if (bytes[start + i] != method.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 package dev.cutover.traffic.route;
 
 import dev.cutover.traffic.http.RouteRequest;
+import dev.cutover.traffic.route.ByteTable.Ranked;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,16 +18,23 @@ final class HostTable {
     private final @Nullable PathTrie any;
 
     HostTable(Map<HostPattern, PathTrie> tries) {
-        Map<HostPattern.Kind, Map<String, PathTrie>> byKind = new HashMap<>();
-        tries.forEach((host, trie) ->
-                byKind.computeIfAbsent(host.kind(), kind -> new HashMap<>()).put(host.name(), trie));
-        exact = new ByteTable<>(byKind.getOrDefault(HostPattern.Kind.EXACT, Map.of()));
-        below = new ByteTable<>(byKind.getOrDefault(HostPattern.Kind.BELOW, Map.of()));
+        exact = byName(tries, HostPattern.Kind.EXACT);
+        below = byName(tries, HostPattern.Kind.BELOW);
         longestName = tries.keySet().stream()
                 .mapToInt(host -> host.name().length())
                 .max()
                 .orElse(0);
         any = tries.get(HostPattern.ANY);
+    }
+
+    private static ByteTable<PathTrie> byName(Map<HostPattern, PathTrie> tries, HostPattern.Kind kind) {
+        Map<String, Ranked<PathTrie>> byName = new HashMap<>();
+        tries.forEach((host, trie) -> {
+            if (host.kind() == kind) {
+                byName.put(host.name(), new Ranked<>(trie.lowestRank(), trie));
+            }
+        });
+        return new ByteTable<>(byName);
     }
 
     /** The lowest rank among the rows that are for the request, or {@code best} where that is none lower. */
@@ -59,8 +67,10 @@ final class HostTable {
 
     private static int search(
             ByteTable<PathTrie> table, byte[] bytes, int start, int end, RouteRequest request, int best) {
-        PathTrie trie = table.find(bytes, start, end, ByteTable.hash(bytes, start, end));
-        return trie == null ? best : trie.search(request, best);
+        int place = table.find(bytes, start, end, ByteTable.hash(bytes, start, end));
+        return place == ByteTable.NONE || table.rank(place) >= best
+                ? best
+                : table.value(place).search(request, best);
     }
 
     private static boolean hasUpperCase(byte[] bytes, int start, int end) {

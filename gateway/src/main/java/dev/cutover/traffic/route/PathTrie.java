@@ -1,27 +1,34 @@
 package dev.cutover.traffic.route;
 
 import dev.cutover.traffic.http.RouteRequest;
+import dev.cutover.traffic.route.TrieNode.Shape;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The rows for one host, found by path: those whose pattern begins where the path does, and those that may begin at any
  * separator. Immutable.
  */
 final class PathTrie {
-    private final TrieNode anchored;
-    private final TrieNode floating;
+    private final Edge anchored;
+    private final Edge floating;
     private final int longestFloating;
 
-    private PathTrie(TrieNode anchored, TrieNode floating, int longestFloating) {
+    private PathTrie(Edge anchored, Edge floating, int longestFloating) {
         this.anchored = anchored;
         this.floating = floating;
         this.longestFloating = longestFloating;
     }
 
+    /** The lowest rank of all its rows. */
+    int lowestRank() {
+        return Math.min(anchored.rank(), floating.rank());
+    }
+
     /** The lowest rank among the rows that are for the request, or {@code best} where that is none lower. */
     int search(RouteRequest request, int best) {
         int found = anchored.search(request, request.pathStart(), best);
-        return floating.lowestRank() < found ? searchFloating(request, found) : found;
+        return floating.rank() < found ? searchFloating(request, found) : found;
     }
 
     /**
@@ -62,8 +69,13 @@ final class PathTrie {
             }
         }
 
-        PathTrie build() {
-            return new PathTrie(anchored.build(), floating.build(), longestFloating);
+        /**
+         * The trie.
+         *
+         * @param nodes those built so far, of which any that is alike is used again; new ones are added
+         */
+        PathTrie build(Map<Shape, TrieNode> nodes) {
+            return new PathTrie(anchored.build(nodes), floating.build(nodes), longestFloating);
         }
     }
 }

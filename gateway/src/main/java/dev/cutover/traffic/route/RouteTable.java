@@ -26,10 +26,15 @@ public final class RouteTable<T> {
      * The patterns are stored in a trie whose edges are the steps of a path: a separator, a segment with a certain text,
      * a segment with any text, a segment that a wildcard or an expression describes, the rest. Which edges agree with a
      * path says nothing about which of their rows comes first: /a/{x}/c and /{y}/b/** both fit /a/b/c, and Spring's
-     * order counts over whole patterns. So no edge is "better" than another. Instead every node knows the lowest rank
-     * below it, and the search is a branch and bound: go down each edge that agrees, keep the lowest rank found, and
-     * leave out every node that cannot better it. Text comes first, as it leads to low ranks soonest; the order of
+     * order counts over whole patterns. So no edge is "better" than another. Instead every edge knows the lowest rank
+     * behind it, and the search is a branch and bound: go down each edge that agrees, keep the lowest rank found, and
+     * leave out every edge that cannot better it. Text comes first, as it leads to low ranks soonest; the order of
      * edges decides how much is left out, never what is found.
+     *
+     * Ranks are relative: what an edge knows is counted from the lowest rank below the node where it starts, and the
+     * rank of a row is the sum along its way. So patterns that go on alike, such as /orders/{id} and /users/{id}, go on
+     * in the same nodes, and 10,000 such endpoints need hardly more nodes than ten. The nodes stay near the processor;
+     * what is an endpoint's own, and far away if it is seldom asked for, is one entry of a hash table and its text.
      *
      * Cost. A step takes one element of the path and every node has one way to it, so a search meets a node once at
      * most: it is bounded by the nodes of the table whatever the path is like, and by the nodes that agree with the
@@ -92,7 +97,8 @@ public final class RouteTable<T> {
                     .add(row.pattern(), new Candidate(rank, row.methods()));
         }
         Map<HostPattern, PathTrie> tries = new HashMap<>();
-        builders.forEach((host, builder) -> tries.put(host, builder.build()));
+        Map<TrieNode.Shape, TrieNode> nodes = new HashMap<>();
+        builders.forEach((host, builder) -> tries.put(host, builder.build(nodes)));
         return new HostTable(tries);
     }
 

@@ -22,7 +22,7 @@ public final class Acquisition {
     private final Deadline deadline = new Deadline(this::onTimeout);
     private @Nullable BackendPool backendPool;
     private @Nullable OriginPool waitingIn;
-    private OriginPool.@Nullable Opening opening;
+    private @Nullable Opening opening;
     private boolean mustBeFresh;
     private int tries;
 
@@ -49,7 +49,7 @@ public final class Acquisition {
         waitingIn = pool;
     }
 
-    void waitFor(OriginPool.Opening opening) {
+    void waitFor(Opening opening) {
         this.opening = opening;
     }
 

@@ -1,8 +1,10 @@
 package dev.cutover.traffic.upstream;
 
 import dev.cutover.traffic.loop.Deadlines;
+import dev.cutover.traffic.tls.ClientTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -43,6 +45,21 @@ public final class BackendPool {
     /** How long the backend may take up to the first byte of a response, in nanoseconds. */
     public long responseTimeoutNanos() {
         return upstream.settings().responseTimeout().toNanos();
+    }
+
+    /** How long the backend may fall silent while the body of its response arrives, in nanoseconds. */
+    public long bodyTimeoutNanos() {
+        return upstream.settings().bodyTimeout().toNanos();
+    }
+
+    /** How long a connection may take to be there, TLS included. */
+    Duration connectTimeout() {
+        return upstream.settings().connectTimeout();
+    }
+
+    /** The TLS towards its origins. */
+    ClientTls tls() {
+        return upstream.tls();
     }
 
     void retire() {

@@ -1,5 +1,6 @@
 package dev.cutover.traffic.upstream;
 
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +75,7 @@ final class Http1OriginPool extends OriginPool {
         } else if (isRetired() || origin().pending() > 0) {
             connection.close();
         } else {
+            connection.rest();
             idle.addLast(connection);
             deadlines().schedule(connection.idleDeadline(), idleNanos());
         }
@@ -106,13 +108,15 @@ final class Http1OriginPool extends OriginPool {
     }
 
     @Override
-    void open(Acquisition acquisition) {
-        Http1UpstreamConnection connection = new Http1UpstreamConnection(this);
-        Opening opening = new Opening(acquisition);
-        connect(connection, opening, () -> opened(connection, opening));
-    }
+    void opening(Opening opening) {}
 
-    private void opened(Http1UpstreamConnection connection, Opening opening) {
+    @Override
+    void notOpened(Opening opening) {}
+
+    @Override
+    void opened(ChannelPipeline pipeline, Opening opening) {
+        Http1UpstreamConnection connection = new Http1UpstreamConnection(this);
+        pipeline.addLast(connection);
         Acquisition acquisition = opening.poll();
         if (acquisition != null) {
             use(connection, acquisition);

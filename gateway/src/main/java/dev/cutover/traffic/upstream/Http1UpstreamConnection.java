@@ -12,9 +12,11 @@ import dev.cutover.traffic.http.http1.ChunkedContent;
 import dev.cutover.traffic.http.http1.MessageWriter;
 import dev.cutover.traffic.http.http1.ResponseParser;
 import dev.cutover.traffic.loop.Deadline;
+import dev.cutover.traffic.tls.TlsClosing;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -79,9 +81,20 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         return state == State.IDLE && context().channel().isActive();
     }
 
+    /** Lies in the pool from now on, where the origin may close it any time. */
+    void rest() {
+        isReused = true;
+    }
+
+    /** Closes; in the middle of an exchange without waiting for what is written, or saying that it was all. */
     void close() {
+        boolean isIdle = state == State.IDLE;
         state = State.CLOSED;
-        context().close();
+        if (isIdle) {
+            context().close();
+        } else {
+            TlsClosing.cut(context());
+        }
     }
 
     private ChannelHandlerContext context() {
@@ -292,6 +305,15 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (listener != null) {
             listener.onWritabilityChanged(ctx.channel().isWritable());
+        }
+    }
+
+    /** Over TLS a close_notify ends what the origin says; without one, an end is a cut. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslCloseCompletionEvent closing) {
+            isBroken |= !closing.isSuccess();
+            ctx.close();
         }
     }
 

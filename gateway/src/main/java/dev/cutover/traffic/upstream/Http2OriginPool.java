@@ -1,5 +1,6 @@
 package dev.cutover.traffic.upstream;
 
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,11 +82,8 @@ final class Http2OriginPool extends OriginPool {
     }
 
     @Override
-    void open(Acquisition acquisition) {
-        Http2UpstreamConnection connection = Http2UpstreamConnection.to(this);
-        Opening opening = new Opening(acquisition);
+    void opening(Opening opening) {
         openings.add(opening);
-        connect(connection, opening, () -> opened(connection, opening));
         for (Acquisition next = pollJoining(opening); next != null; next = pollJoining(opening)) {
             opening.join(next);
         }
@@ -95,7 +93,10 @@ final class Http2OriginPool extends OriginPool {
         return opening.size() < Http2UpstreamConnection.EXPECTED_STREAMS ? pollWaiting() : null;
     }
 
-    private void opened(Http2UpstreamConnection connection, Opening opening) {
+    @Override
+    void opened(ChannelPipeline pipeline, Opening opening) {
+        Http2UpstreamConnection connection = Http2UpstreamConnection.to(this);
+        pipeline.addLast(connection);
         openings.remove(opening);
         connections.add(connection);
         for (Acquisition next = opening.poll(); next != null; next = opening.poll()) {
@@ -113,7 +114,7 @@ final class Http2OriginPool extends OriginPool {
     }
 
     @Override
-    void onOpeningFailed(Opening opening) {
+    void notOpened(Opening opening) {
         openings.remove(opening);
     }
 

@@ -4,6 +4,7 @@ import dev.cutover.traffic.http.Fields;
 import dev.cutover.traffic.http.RequestHead;
 import dev.cutover.traffic.http.http2.RequestFields;
 import dev.cutover.traffic.loop.Deadline;
+import dev.cutover.traffic.tls.TlsClosing;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Exception.StreamException;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,7 +256,7 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
         isClosing = true;
         pool.leave(this);
         forEachStream(stream -> stream.fail(kind, detail));
-        context().close();
+        TlsClosing.cut(context());
     }
 
     /** A stream is closed, or was never opened. */
@@ -327,6 +329,9 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
             Http2Stream all = connection().connectionStream();
             int more = CONNECTION_WINDOW - decoder().flowController().windowSize(all);
             decoder().flowController().incrementWindowSize(all, more);
+        }
+        if (event instanceof SslCloseCompletionEvent) {
+            ctx.close();
         }
         super.userEventTriggered(ctx, event);
     }

@@ -1,11 +1,16 @@
 package dev.cutover.traffic.upstream;
 
+import dev.cutover.traffic.tls.TlsTrouble;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One address of a backend, with what all event loops have to know of it: how many connections it has, how many requests
@@ -14,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>An origin that refuses is left alone for a second, then for two, four and so on up to 30. Thread-safe.
  */
 final class Origin {
+    private static final Logger log = LoggerFactory.getLogger(Origin.class);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int MAX_DOUBLINGS = 5;
     private static final long MAX_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -23,10 +29,12 @@ final class Origin {
     private final byte[] hostField;
     private final Ticker ticker;
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger opening = new AtomicInteger();
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicInteger outstanding = new AtomicInteger();
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicReference<@Nullable TlsTrouble> trouble = new AtomicReference<>();
     private volatile long pausedSince;
 
     Origin(OriginAddress address, Ticker ticker) {
@@ -35,6 +43,10 @@ final class Origin {
         this.socketAddress = InetSocketAddress.createUnresolved(
                 address.hostPort().host(), address.hostPort().port());
         this.hostField = address.hostPort().toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    boolean isSecure() {
+        return address.secure();
     }
 
     OriginAddress address() {
@@ -62,6 +74,16 @@ final class Origin {
 
     int connections() {
         return connections.get();
+    }
+
+    /** A connection is being opened, for a request that waits for it. */
+    void opening() {
+        opening.incrementAndGet();
+    }
+
+    /** A connection was opened, or could not be. */
+    void opened() {
+        opening.decrementAndGet();
     }
 
     /** Counts one more waiting request in, unless there are {@code max} already. */
@@ -118,7 +140,7 @@ final class Origin {
 
     /** How many requests are its to answer, those included that wait for a connection. */
     int load() {
-        return outstanding.get() + pending.get();
+        return outstanding.get() + opening.get() + pending.get();
     }
 
     /** Begins a pause, or a longer one; refusals during a pause are the echo of one and the same trouble. */
@@ -132,6 +154,20 @@ final class Origin {
     void accepted() {
         if (refusals.get() != 0) {
             refusals.set(0);
+        }
+    }
+
+    /** A handshake failed; said once until it fails of something else, or succeeds. */
+    void notSecured(TlsTrouble cause, String detail) {
+        if (trouble.getAndSet(cause) != cause) {
+            log.warn("{}; it gets no requests", detail);
+        }
+    }
+
+    /** A handshake succeeded. */
+    void secured() {
+        if (trouble.get() != null && trouble.getAndSet(null) != null) {
+            log.info("{} can be trusted again", address);
         }
     }
 

@@ -1,10 +1,7 @@
 package dev.cutover.traffic.upstream;
 
 import dev.cutover.traffic.loop.Deadlines;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +65,14 @@ abstract sealed class OriginPool permits Http1OriginPool, Http2OriginPool {
     /** Gives a connection at once, or opens one, or lets wait. */
     abstract void acquire(Acquisition acquisition);
 
-    /** Opens a connection for an acquisition; it is counted in already. */
-    abstract void open(Acquisition acquisition);
+    /** A connection is being opened, to which others may still be joined. */
+    abstract void opening(Opening opening);
+
+    /** A connection can be used, to which its handler is still to be added. */
+    abstract void opened(ChannelPipeline pipeline, Opening opening);
+
+    /** A connection could not be opened; before those who wait for it hear of it. */
+    abstract void notOpened(Opening opening);
 
     /** Closes up to so many connections that nobody uses, the oldest first. */
     abstract void closeIdle(int atMost);
@@ -80,6 +83,13 @@ abstract sealed class OriginPool permits Http1OriginPool, Http2OriginPool {
     /** Counts one more connection in, unless the bound is reached. */
     final boolean tryOpen() {
         return origin.tryOpen(settings.maxConnections());
+    }
+
+    /** Opens a connection for an acquisition; it is counted in already. */
+    final void open(Acquisition acquisition) {
+        Opening opening = new Opening(this, backendPool, acquisition);
+        opening(opening);
+        opening.begin();
     }
 
     /** Lets an acquisition wait until a connection can be had, or for too long. */
@@ -168,57 +178,4 @@ abstract sealed class OriginPool permits Http1OriginPool, Http2OriginPool {
         isRetired = true;
         onRetired();
     }
-
-    /** Connects {@code handler} to the origin, and runs {@code opened} when it can be used. */
-    final void connect(ChannelHandler handler, Opening opening, Runnable opened) {
-        Bootstrap bootstrap = backendPool.bootstrap().clone().handler(handler);
-        bootstrap.connect(origin.socketAddress()).addListener((ChannelFuture connected) -> {
-            if (connected.isSuccess()) {
-                origin.accepted();
-                opened.run();
-            } else {
-                opening.failed(connected.cause());
-            }
-        });
-    }
-
-    /** A connection being opened for acquisitions, which may not want it any more when it is there. */
-    final class Opening {
-        private final ArrayDeque<Acquisition> acquisitions = new ArrayDeque<>(1);
-
-        Opening(Acquisition first) {
-            join(first);
-        }
-
-        void join(Acquisition acquisition) {
-            acquisitions.add(acquisition);
-            acquisition.waitFor(this);
-        }
-
-        void abandon(Acquisition acquisition) {
-            acquisitions.remove(acquisition);
-        }
-
-        int size() {
-            return acquisitions.size();
-        }
-
-        @Nullable Acquisition poll() {
-            return acquisitions.poll();
-        }
-
-        private void failed(Throwable cause) {
-            origin.closed();
-            origin.refused();
-            FailureKind kind = cause instanceof ConnectTimeoutException ? FailureKind.TIMEOUT : FailureKind.CONNECT;
-            onOpeningFailed(this);
-            for (Acquisition next = poll(); next != null; next = poll()) {
-                next.fail(OriginPool.this, kind, "Cannot connect to " + origin.address() + ": " + cause.getMessage());
-            }
-            offerRoom();
-        }
-    }
-
-    /** An opening has come to nothing; before those who waited for it hear of it. */
-    void onOpeningFailed(Opening opening) {}
 }

@@ -1,10 +1,12 @@
 package dev.cutover.traffic.upstream;
 
 import dev.cutover.traffic.Backend;
+import dev.cutover.traffic.tls.ClientTls;
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend as all event loops see it: its settings, and its origins with what they share.
@@ -14,13 +16,19 @@ import java.util.function.ToIntFunction;
 public final class Upstream {
     private final Backend backend;
     private final BackendSettings settings;
+    private final @Nullable ClientTls tls;
     private final List<Origin> origins;
     private List<BackendPool> pools = List.of();
 
-    /** The backend with those settings; nothing is connected yet. */
-    public Upstream(Backend backend, BackendSettings settings, Ticker ticker) {
+    /**
+     * The backend with those settings; nothing is connected yet.
+     *
+     * @param tls for origins with an https URL; null where there is none
+     */
+    public Upstream(Backend backend, BackendSettings settings, @Nullable ClientTls tls, Ticker ticker) {
         this.backend = backend;
         this.settings = settings;
+        this.tls = tls;
         List<Origin> list = new ArrayList<>();
         for (OriginAddress address : settings.origins()) {
             list.add(new Origin(address, ticker));
@@ -36,6 +44,11 @@ public final class Upstream {
     /** How it is reached. */
     public BackendSettings settings() {
         return settings;
+    }
+
+    ClientTls tls() {
+        assert tls != null : "an https URL without TLS";
+        return tls;
     }
 
     /** Gives it its pools, one for each event loop by the loop's number; once, before the first request. */

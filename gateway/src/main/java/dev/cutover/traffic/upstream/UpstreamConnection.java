@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * connection belongs to its pool again and must not be touched.
  */
 public interface UpstreamConnection {
-    /** Whether it has carried a request before, so that the backend may have closed it meanwhile. */
+    /** Whether it has carried a request or lain in the pool before, so that the backend may have closed it meanwhile. */
     boolean isReused();
 
     /** Writes a request's head, and tells {@code listener} of the answer. */

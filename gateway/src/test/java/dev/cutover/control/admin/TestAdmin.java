@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -61,6 +62,7 @@ final class TestAdmin implements AutoCloseable {
     final Metrics metrics = new Metrics(1, new ManualTicker());
     volatile Readiness readiness = Readiness.READY;
     volatile boolean rejectsUnmatched;
+    volatile Supplier<ReloadOutcome> reload = () -> new ReloadOutcome.Reloaded(7, List.of());
     volatile TrafficSnapshot snapshot = snapshot(store.current());
     private final Exposition exposition = new Exposition(metrics);
     private final AdminApi api;
@@ -69,7 +71,7 @@ final class TestAdmin implements AutoCloseable {
     private TestAdmin(@Nullable String token) throws IOException {
         store.onChange(this::publish);
         publish(store.current());
-        GatewayAccess gateway = new GatewayAccess(() -> snapshot, store, metrics, exposition);
+        GatewayAccess gateway = new GatewayAccess(() -> snapshot, store, metrics, exposition, () -> reload.get());
         Instance instance = new Instance("1.2.3", "gw-1", NOW.minusSeconds(90), () -> readiness);
         AdminSettings settings = new AdminSettings(new HostPort("127.0.0.1", 0), token);
         api = new AdminApi(settings, gateway, instance, Clock.fixed(NOW, ZoneOffset.UTC));

@@ -19,7 +19,7 @@ class ForwardedFieldsTest {
     private final Fields additions = new Fields();
 
     private static Client client(boolean isTrusted) {
-        return new Client(CidrBlock.address(PEER), isTrusted);
+        return new Client(CidrBlock.address(PEER), isTrusted, false);
     }
 
     /** What the backend sees of a field. */

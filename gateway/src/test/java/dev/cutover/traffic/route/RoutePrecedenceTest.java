@@ -154,6 +154,14 @@ class RoutePrecedenceTest {
     }
 
     @Test
+    void aMoreSpecificPathForADomainComesBeforeTheHostItself() {
+        add("host", "/**", List.of(), List.of("www.example.org"));
+        add("domain", "/a", List.of(), List.of("*.example.org"));
+
+        assertThat(find("GET", "/a", "www.example.org")).isEqualTo("domain");
+    }
+
+    @Test
     void aRowForAnotherHostIsPassedOver() {
         add("host", "/a/b", List.of(), List.of("example.org"));
         add("path", "/a/{x}", List.of(), List.of());

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,14 @@ class RouteSearchCostTest {
     void theNumberOfRowsDoesNotCount() {
         int few = steps(endpoints(10), "/api/v1/service7/items/42");
         int many = steps(endpoints(10_000), "/api/v1/service7/items/42");
+
+        assertThat(many).isEqualTo(few);
+    }
+
+    @Test
+    void endpointsThatGoOnAlikeShareTheirNodes() {
+        int few = nodesOf(endpoints(10));
+        int many = nodesOf(endpoints(10_000));
 
         assertThat(many).isEqualTo(few);
     }
@@ -111,6 +121,16 @@ class RouteSearchCostTest {
                         .mapToObj(i -> (choice >> i & 1) == 0 ? "/a" : "/{v" + i + "}")
                         .collect(Collectors.joining()))
                 .toList();
+    }
+
+    private static int nodesOf(List<String> patterns) {
+        var builder = new PathTrie.Builder();
+        for (int i = 0; i < patterns.size(); i++) {
+            builder.add(PathPattern.parse(patterns.get(i)), new Candidate(i, List.of()));
+        }
+        Map<TrieNode.Shape, TrieNode> nodes = new HashMap<>();
+        builder.build(nodes);
+        return nodes.size();
     }
 
     /** One node for each separator and each segment of those patterns. */

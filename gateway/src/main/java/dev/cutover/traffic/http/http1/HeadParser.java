@@ -113,7 +113,8 @@ final class HeadParser {
     }
 
     private void checkFirstLine(int end) throws MalformedMessageException {
-        if (!Ascii.isTokenChar(fields.bytes()[lineStart])) {
+        byte first = fields.bytes()[lineStart];
+        if (fromOrigin ? first != 'H' : !Ascii.isTokenChar(first)) {
             throw new MalformedMessageException("This is not HTTP");
         }
         if (end - lineStart > limits.maxTargetBytes() + BESIDE_TARGET) {
