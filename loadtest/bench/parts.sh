@@ -23,7 +23,7 @@ need() {
         command -v "$command" > /dev/null || missing+=("$command")
     done
     ((${#missing[@]} == 0)) ||
-        die "not found: ${missing[*]} (Debian, Ubuntu: apt-get install wrk nginx haproxy redis-server curl; a JDK has java and jcmd)"
+        die "not found: ${missing[*]} (Debian, Ubuntu: apt-get install wrk nginx haproxy redis-server curl openssl; a JDK has java and jcmd)"
 }
 
 need_jar() {
@@ -114,12 +114,13 @@ give_up() {
     die "$1 $2 (the end of its log stands above)"
 }
 
-# What clients use: TLS=1 makes every product listen for TLS, with the same certificate.
+# What clients use: TLS=1 makes every product listen for TLS, with the same certificate; HTTP2=1 speaks HTTP/2 over it.
 scheme=http
-[[ ${TLS:-0} != 1 ]] || scheme=https
+[[ ${TLS:-0} != 1 && ${HTTP2:-0} != 1 ]] || scheme=https
 
 # A self-signed certificate in $work_dir: cert.pem, key.pem, and both in one file for HAProxy.
 make_certificate() {
+    need openssl
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
         -keyout "$work_dir/key.pem" -out "$work_dir/cert.pem" 2> /dev/null
     cat "$work_dir/cert.pem" "$work_dir/key.pem" > "$work_dir/both.pem"
@@ -174,6 +175,7 @@ CONF
 }
 
 start_backends() {
+    [[ $scheme != https ]] || make_certificate
     start_backend legacy
     legacy_port=$port
     start_backend new
@@ -189,6 +191,7 @@ start_nginx() {
     nginx_head nginx
     if [[ $scheme == https ]]; then
         ssl=" ssl"
+        [[ ${HTTP2:-0} != 1 ]] || ssl=" ssl http2"
         tls="ssl_certificate $work_dir/cert.pem; ssl_certificate_key $work_dir/key.pem; ssl_protocols TLSv1.2 TLSv1.3;"
     fi
     cat > "$work_dir/nginx.conf" << CONF
@@ -224,6 +227,7 @@ CONF
 start_haproxy() {
     local ssl=
     [[ $scheme != https ]] || ssl=" ssl crt $work_dir/both.pem"
+    [[ ${HTTP2:-0} != 1 ]] || ssl+=" alpn h2"
     choose_port
     haproxy_port=$port
     cat > "$work_dir/haproxy.conf" << CONF
@@ -313,10 +317,15 @@ await_cookie() {
 
 # --- load and what it used -------------------------------------------------------------------------------------------
 
-# Loads a URL. Arguments: connections, seconds, URL. Sets $requests, $rate, $p50_us and $p99_us.
+# Loads a URL. Arguments: connections, seconds, URL. Sets $requests, $rate, $p50_us and $p99_us; by HTTP/2, where the
+# tool tells no percentiles, the mean and the longest time in their place.
 # shellcheck disable=SC2034 # for the script that sources this
 load() {
     local out
+    if [[ ${HTTP2:-0} == 1 ]]; then
+        load_http2 "$@"
+        return
+    fi
     pinned_to other
     start wrk timeout "$(($2 + 30))" "${pinned[@]}" wrk -t1 "-c$1" "-d${2}s" --timeout 10s --latency "$3"
     # In the background, so that a signal ends the wait at once.
@@ -334,6 +343,23 @@ load() {
         $1 == "99%" { p99 = us($2) }
         END { print requests + 0, rate + 0, p50 + 0, p99 + 0 }' <<< "$out")
     ((requests > 0)) || die "no request was answered at $3: $out"
+}
+
+load_http2() {
+    local out failed
+    pinned_to other
+    start h2load timeout "$(($2 + 30))" "${pinned[@]}" h2load -t1 "-c$1" "-m${STREAMS:-10}" "-D$2" "$3"
+    wait "${pid_of[h2load]}" || give_up h2load "failed at $3"
+    unset 'pid_of[h2load]'
+    out=$(< "$work_dir/h2load.log")
+    grep -q '^Application protocol: h2$' <<< "$out" || die "no HTTP/2 at $3: $out"
+    read -r requests rate p50_us p99_us failed < <(awk '
+        function us(v) { return v ~ /us$/ ? v + 0 : v ~ /ms$/ ? v * 1000 : v * 1000000 }
+        $1 == "finished" { rate = $4 }
+        $1 == "status" { requests = $3; failed = $5 + $7 + $9 }
+        $1 == "time" && $3 == "request:" { mean = us($6); longest = us($5) }
+        END { print requests + 0, rate + 0, mean + 0, longest + 0, failed + 0 }' <<< "$out")
+    ((requests > 0 && failed == 0)) || die "failed requests at $3: $out"
 }
 
 # A process and all its descendants, one id per line.
@@ -391,6 +417,7 @@ version_of() {
         haproxy) haproxy -v | awk 'NR == 1 { print $3 }' ;;
         redis) redis-server --version | sed 's/.*v=\([^ ]*\).*/\1/' ;;
         wrk) { wrk -v 2>&1 || true; } | awk 'NR == 1 { print $2 }' ;;
+        h2load) h2load --version | awk '{ print $2 }' ;;
         java) "$java" -version 2>&1 | awk -F'"' 'NR == 1 { print $2 }' ;;
         cutover) git -C "$project_dir" describe --always --dirty 2> /dev/null || echo "of $(date -u -r "$jar" +%F)" ;;
     esac

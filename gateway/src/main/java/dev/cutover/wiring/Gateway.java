@@ -127,10 +127,7 @@ public final class Gateway implements AutoCloseable {
         store.onChange(publisher::publish);
         store.start();
         publisher.publish(store.current());
-        long tlsMillis =
-                Math.max(10, Math.min(1000, config.tlsBundles().quietPeriod().toMillis() / 2));
-        ScheduledFuture<?> unusedToo = sampler.scheduleWithFixedDelay(
-                () -> tls.checkFiles(System.nanoTime()), tlsMillis, tlsMillis, TimeUnit.MILLISECONDS);
+        watchCertificates();
         ScheduledFuture<?> unused = sampler.scheduleAtFixedRate(metrics::sample, 1, 1, TimeUnit.SECONDS);
         HostPort http = config.listen().http();
         if (http != null) {
@@ -142,6 +139,13 @@ public final class Gateway implements AutoCloseable {
             secureAddress = server.bind(https.address(), serverTls);
         }
         readiness = Readiness.READY;
+    }
+
+    private void watchCertificates() {
+        long quietMillis = config.tlsBundles().quietPeriod().toMillis();
+        long everyMillis = Math.max(10, Math.min(1000, quietMillis / 2));
+        ScheduledFuture<?> unused = sampler.scheduleWithFixedDelay(
+                () -> tls.checkFiles(System.nanoTime()), everyMillis, everyMillis, TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -15,9 +15,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.ExtendedSSLSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -205,6 +208,7 @@ class HttpsOriginIT {
             origin.becomeTls(TlsPeer.showing(certificate, null));
 
             assertThat(client.get("/").body()).isEqualTo("by TLS");
+            origin.closeConnections();
             assertThat(client.get("/").body()).isEqualTo("by TLS");
             assertThat(log.linesWith("can be trusted again")).hasSize(1);
         }
@@ -228,8 +232,10 @@ class HttpsOriginIT {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String url = "https://127.0.0.1:" + silent.getLocalPort();
 
-            assertThat(getThrough(toNew(url).backends("connect-timeout: 200ms")).status())
-                    .isEqualTo(504);
+            TestGateway.Setup setup = toNew(url).backends("connect-timeout: 200ms");
+            assertThat(CompletableFuture.supplyAsync(() -> getThrough(setup)))
+                    .succeedsWithin(Duration.ofSeconds(5))
+                    .returns(504, RawResponse::status);
             assertThat(log.linesWith(url)).singleElement().asString().contains("the handshake took too long");
         }
     }
@@ -281,12 +287,16 @@ class HttpsOriginIT {
 
     @Test
     void anAnswerThatEndsWithACloseNotifyIsComplete() {
+        CountDownLatch mayClose = new CountDownLatch(1);
         Script script = (request, connection) -> {
             connection.send("HTTP/1.1 200 OK\r\n\r\nwhole");
             connection.closeOutput();
+            await().forever().until(() -> mayClose.getCount() == 0);
         };
         try (RawBackend origin = origin(CERTIFICATE, script)) {
             assertThat(getThrough(toNew(origin.url())).body()).isEqualTo("whole");
+        } finally {
+            mayClose.countDown();
         }
     }
 

@@ -68,7 +68,7 @@ class SmallHeapIT {
         long read = readWithPauses(client.in());
 
         assertThat(read).isEqualTo(WHOLE);
-        assertThat(residentBytes()).isLessThan(RESIDENT_AT_MOST);
+        assertThat(gateway.peakResidentBytes()).isLessThan(RESIDENT_AT_MOST);
     }
 
     @Test
@@ -84,7 +84,7 @@ class SmallHeapIT {
         }
 
         assertThat(client.read().body()).isEqualTo(Long.toString(WHOLE));
-        assertThat(residentBytes()).isLessThan(RESIDENT_AT_MOST);
+        assertThat(gateway.peakResidentBytes()).isLessThan(RESIDENT_AT_MOST);
     }
 
     private static void skipHead(InputStream in) throws IOException {
@@ -111,13 +111,5 @@ class SmallHeapIT {
             read += length;
         }
         return read;
-    }
-
-    private long residentBytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + gateway.pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -60,6 +60,7 @@ public final class RawBackend implements AutoCloseable {
         /** Closes in order. */
         public void close() throws IOException {
             socket.close();
+            raw.close();
         }
 
         /** Says that nothing more comes, over TLS by a close_notify, and leaves the connection open. */
@@ -98,6 +99,7 @@ public final class RawBackend implements AutoCloseable {
     private volatile @Nullable TlsPeer tls;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final List<String> malformed = new CopyOnWriteArrayList<>();
     private final List<RawRequest> requests = new CopyOnWriteArrayList<>();
     private volatile Script script;
     private volatile boolean readsBodies = true;
@@ -206,6 +208,11 @@ public final class RawBackend implements AutoCloseable {
         return requests;
     }
 
+    /** What came that was no request, or one that could be read in two ways. */
+    public List<String> malformed() {
+        return malformed;
+    }
+
     /** The only request delivered; fails where there is none or more than one. */
     public RawRequest onlyRequest() {
         if (requests.size() != 1) {
@@ -232,7 +239,7 @@ public final class RawBackend implements AutoCloseable {
     /** Closes all connections, but goes on listening. */
     public void closeConnections() {
         for (Connection connection : connections) {
-            closeQuietly(connection.socket);
+            closeQuietly(connection);
         }
     }
 
@@ -270,19 +277,21 @@ public final class RawBackend implements AutoCloseable {
             while (request != null) {
                 requests.add(request);
                 script.serve(request, connection);
-                request = connection.socket.isClosed() ? null : RawRequest.read(connection.in, readsBodies);
+                request = connection.raw.isClosed() ? null : RawRequest.read(connection.in, readsBodies);
             }
+        } catch (RawMessage.MalformedException e) {
+            malformed.add(e.getMessage());
         } catch (IOException e) {
             return; // the gateway closed, or the script did
         } finally {
             connections.remove(connection);
-            closeQuietly(connection.socket);
+            closeQuietly(connection);
         }
     }
 
-    private static void closeQuietly(Socket socket) {
+    private static void closeQuietly(Connection connection) {
         try {
-            socket.close();
+            connection.close();
         } catch (IOException e) {
             return; // closed is closed
         }

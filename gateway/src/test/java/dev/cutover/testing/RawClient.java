@@ -15,10 +15,12 @@ import javax.net.ssl.SSLSocket;
 public final class RawClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
 
+    private final Socket raw;
     private final Socket socket;
     private final InputStream in;
 
-    private RawClient(Socket socket) throws IOException {
+    private RawClient(Socket raw, Socket socket) throws IOException {
+        this.raw = raw;
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream());
     }
@@ -38,7 +40,7 @@ public final class RawClient implements AutoCloseable {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.connect(address, PATIENCE_MILLIS);
-            return new RawClient(socket);
+            return new RawClient(socket, socket);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -46,15 +48,11 @@ public final class RawClient implements AutoCloseable {
 
     /** Connects by TLS as {@code tls} says, and shakes hands. */
     public static RawClient connectTls(InetSocketAddress address, TlsPeer tls) {
+        RawClient connection = connect(address);
         try {
-            SSLSocket socket = (SSLSocket) tls.context().getSocketFactory().createSocket();
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.connect(address, PATIENCE_MILLIS);
-            tls.configure(socket);
-            socket.startHandshake();
-            return new RawClient(socket);
+            return new RawClient(connection.socket, tls.over(connection.socket, address));
         } catch (IOException e) {
+            connection.close();
             throw new UncheckedIOException(e);
         }
     }
@@ -127,6 +125,18 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Whether there is another byte to read; waits for it, or for the end of the connection. */
+    public boolean hasMore() {
+        try {
+            in.mark(1);
+            int next = in.read();
+            in.reset();
+            return next >= 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The stream of what comes, for reading piece by piece. */
     public InputStream in() {
         return in;
@@ -165,8 +175,8 @@ public final class RawClient implements AutoCloseable {
     /** Ends the connection by a reset. */
     public void reset() {
         try {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            raw.setSoLinger(true, 0);
+            raw.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -176,6 +186,7 @@ public final class RawClient implements AutoCloseable {
     public void close() {
         try {
             socket.close();
+            raw.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

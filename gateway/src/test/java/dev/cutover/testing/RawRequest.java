@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +19,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record RawRequest(
         String line, List<Map.Entry<String, String>> fields, String body, List<Map.Entry<String, String>> trailers) {
+    private static final Pattern LINE = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+ (/[!-~&&[^#]]*|\\*) HTTP/1\\.1");
+
     static @Nullable RawRequest read(InputStream in, boolean withBody) throws IOException {
         RawMessage head = RawMessage.readHead(in);
         if (head == null) {
             return null;
+        }
+        if (!LINE.matcher(head.startLine()).matches()) {
+            throw new RawMessage.MalformedException("no request line: " + head.startLine());
+        }
+        if (RawMessage.values(head.fields(), "Host").size() != 1) {
+            throw new RawMessage.MalformedException("not one Host: " + head);
         }
         List<Map.Entry<String, String>> trailers = new ArrayList<>();
         byte[] body = withBody ? body(in, head, trailers) : new byte[0];
@@ -30,15 +39,11 @@ public record RawRequest(
 
     private static byte[] body(InputStream in, RawMessage head, List<Map.Entry<String, String>> trailers)
             throws IOException {
-        List<String> codings = RawMessage.values(head.fields(), "Transfer-Encoding");
-        List<String> lengths = RawMessage.values(head.fields(), "Content-Length");
-        if (codings.size() + lengths.size() > 1) {
-            throw new IOException("more than one framing: " + head);
-        }
-        if (!codings.isEmpty()) {
+        int length = head.contentLength();
+        if (length == -1) {
             return RawMessage.readChunks(in, trailers);
         }
-        return lengths.isEmpty() ? new byte[0] : RawMessage.readBytes(in, Integer.parseInt(lengths.get(0)));
+        return length < 0 ? new byte[0] : RawMessage.readBytes(in, length);
     }
 
     /** The values of a field in any case of its name, in order. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,25 +20,34 @@ import org.jspecify.annotations.Nullable;
  */
 public record RawResponse(
         int status, List<Map.Entry<String, String>> fields, String body, List<Map.Entry<String, String>> trailers) {
+    private static final Pattern LINE = Pattern.compile("HTTP/1\\.1 [1-5][0-9][0-9] .*", Pattern.DOTALL);
+
     static RawResponse read(InputStream in, boolean toHead) throws IOException {
         RawMessage head = RawMessage.readHead(in);
         if (head == null) {
             throw new EOFException("the connection ended without a response");
         }
+        if (!LINE.matcher(head.startLine()).matches()) {
+            throw new RawMessage.MalformedException("no status line: " + head.startLine());
+        }
         int status = Integer.parseInt(head.startLine().substring(9, 12));
         List<Map.Entry<String, String>> trailers = new ArrayList<>();
         boolean hasBody = !toHead && status >= 200 && status != 204 && status != 304;
+        boolean never = status < 200 || status == 204;
+        if (never && !toHead && head.contentLength() != -2) {
+            throw new RawMessage.MalformedException("a length where there is no content: " + head);
+        }
         byte[] body = hasBody ? body(in, head, trailers) : new byte[0];
         return new RawResponse(status, head.fields(), new String(body, StandardCharsets.ISO_8859_1), trailers);
     }
 
     private static byte[] body(InputStream in, RawMessage head, List<Map.Entry<String, String>> trailers)
             throws IOException {
-        List<String> lengths = RawMessage.values(head.fields(), "Content-Length");
-        if (!RawMessage.values(head.fields(), "Transfer-Encoding").isEmpty()) {
+        int length = head.contentLength();
+        if (length == -1) {
             return RawMessage.readChunks(in, trailers);
         }
-        return lengths.isEmpty() ? in.readAllBytes() : RawMessage.readBytes(in, Integer.parseInt(lengths.get(0)));
+        return length < 0 ? in.readAllBytes() : RawMessage.readBytes(in, length);
     }
 
     /** The values of a field in any case of its name, in order. */

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate, its key and the authority that signed it, in memory and as PEM files in a directory of their own.
@@ -68,8 +69,7 @@ public record TestCertificate(X509Bundle bundle, Path directory) {
         return builder.addSanDnsName("localhost").addSanIpAddress("127.0.0.1");
     }
 
-    private static TestCertificate signed(
-            UnaryOperator<CertificateBuilder> names, @org.jspecify.annotations.Nullable X509Bundle authority) {
+    private static TestCertificate signed(UnaryOperator<CertificateBuilder> names, @Nullable X509Bundle authority) {
         try {
             CertificateBuilder builder = names.apply(
                     new CertificateBuilder().algorithm(Algorithm.ecp256).subject("CN=Test"));

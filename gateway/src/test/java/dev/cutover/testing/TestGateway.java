@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole gateway on real sockets, with the memory store and one event loop, where a test says nothing else.
@@ -34,9 +35,12 @@ public final class TestGateway implements AutoCloseable {
     private final Gateway gateway;
     private final List<Seen> exchanges;
     private final List<Rejection> rejections;
+    private final @Nullable TestCertificate certificate;
 
-    private TestGateway(Gateway gateway, List<Seen> exchanges, List<Rejection> rejections) {
+    private TestGateway(
+            Gateway gateway, List<Seen> exchanges, List<Rejection> rejections, @Nullable TestCertificate certificate) {
         this.gateway = gateway;
+        this.certificate = certificate;
         this.exchanges = exchanges;
         this.rejections = rejections;
     }
@@ -101,6 +105,7 @@ public final class TestGateway implements AutoCloseable {
         private final List<String> endpoints = new ArrayList<>();
         private final List<String> top = new ArrayList<>();
         private final Map<String, String> bundles = new LinkedHashMap<>();
+        private @Nullable TestCertificate certificate;
         private String weights = "{store: memory, initial: 0}";
 
         private Setup(List<String> legacy, List<String> newBackend) {
@@ -126,6 +131,7 @@ public final class TestGateway implements AutoCloseable {
 
         /** Listens for HTTPS too, with that certificate; {@code more} are further lines of its bundle, named web. */
         public Setup https(TestCertificate certificate, String... more) {
+            this.certificate = certificate;
             listen("https: 127.0.0.1:0");
             listen("tls-bundle: web");
             return bundle("web", certificate.asKeystore(), more);
@@ -256,7 +262,7 @@ public final class TestGateway implements AutoCloseable {
             try {
                 Gateway gateway = new Gateway(valid.config(), observer);
                 gateway.start();
-                return new TestGateway(gateway, exchanges, rejections);
+                return new TestGateway(gateway, exchanges, rejections, certificate);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -279,6 +285,19 @@ public final class TestGateway implements AutoCloseable {
             throw new AssertionError("the gateway does not listen for HTTPS");
         }
         return address;
+    }
+
+    /** A new connection to it of HTTP/2, whose client sends {@code settings} as pairs of identifier and value. */
+    public RawHttp2Client connectHttp2(int... settings) {
+        return RawHttp2Client.connect(secureAddress(), peer(), settings);
+    }
+
+    /** What trusts its certificate. */
+    public TlsPeer peer() {
+        if (certificate == null) {
+            throw new AssertionError("the gateway does not listen for HTTPS");
+        }
+        return TlsPeer.trusting(certificate);
     }
 
     /** A new connection to it by TLS. */
@@ -310,6 +329,25 @@ public final class TestGateway implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Exchanges under way. */
+    public int requestsInFlight() {
+        return gauge("cutover_requests_in_flight ");
+    }
+
+    /** Connections of clients. */
+    public int connections() {
+        return gauge("cutover_connections ");
+    }
+
+    private int gauge(String name) {
+        String line = metrics()
+                .lines()
+                .filter(text -> text.startsWith(name))
+                .findFirst()
+                .orElseThrow();
+        return (int) Double.parseDouble(line.substring(line.indexOf(' ')));
     }
 
     /** Sets a weight in the store. */

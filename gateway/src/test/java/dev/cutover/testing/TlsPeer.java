@@ -1,6 +1,7 @@
 package dev.cutover.testing;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -79,16 +80,25 @@ public record TlsPeer(
         return new TlsPeer(context, versions, alpn, serverName, true);
     }
 
-    /** The server's side over a connection. */
+    /** The server's side over a connection, which a close here leaves open. */
     SSLSocket over(Socket accepted) throws IOException {
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(accepted, null, true);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(accepted, null, false);
         socket.setUseClientMode(false);
         configure(socket);
         socket.setNeedClientAuth(demands);
         return socket;
     }
 
-    void configure(SSLSocket socket) {
+    /** The client's side over a connection, which a close here leaves open; shakes hands. */
+    SSLSocket over(Socket connected, InetSocketAddress server) throws IOException {
+        SSLSocket socket = (SSLSocket)
+                context.getSocketFactory().createSocket(connected, server.getHostString(), server.getPort(), false);
+        configure(socket);
+        socket.startHandshake();
+        return socket;
+    }
+
+    private void configure(SSLSocket socket) {
         SSLParameters parameters = socket.getSSLParameters();
         if (!versions.isEmpty()) {
             parameters.setProtocols(versions.toArray(String[]::new));

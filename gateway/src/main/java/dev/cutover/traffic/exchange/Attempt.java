@@ -27,6 +27,8 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     /** Where an attempt is. */
     private enum State {
         IDLE,
+        /** Slow clients have their share of the connections: waits for the rest of the body, or for one of them to end. */
+        HOLDING,
         ACQUIRING,
         AWAITING_HEAD,
         READING,
@@ -39,6 +41,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     private final Deadlines deadlines;
     private final Acquisition acquisition = new Acquisition(this);
     private final ResponseWait wait;
+    private final UploadHold hold;
     private State state = State.IDLE;
     private Backend backend = Backend.LEGACY;
     private @Nullable UpstreamConnection connection;
@@ -58,6 +61,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         this.exchange = exchange;
         this.deadlines = exchange.loop().deadlines();
         this.wait = new ResponseWait(exchange, this);
+        this.hold = new UploadHold(exchange, this);
     }
 
     /**
@@ -80,8 +84,19 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     }
 
     private void acquire(boolean fresh) {
+        if (!hold.mayConnect(exchange.pool(backend))) {
+            state = State.HOLDING;
+            return;
+        }
         state = State.ACQUIRING;
         exchange.pool(backend).acquire(acquisition, fresh);
+    }
+
+    /** What it was held for is over. */
+    void onHoldEnded() {
+        if (state == State.HOLDING) {
+            acquire(exchange.trace().hasReplacedStale);
+        }
     }
 
     /** Gives it up without a verdict on the backend: the client went away or was refused. */
@@ -99,6 +114,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         connection = null;
         state = State.ENDED;
         wait.stop();
+        hold.end();
         if (current != null) {
             current.discard();
         }
@@ -106,6 +122,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
 
     private void release() {
         wait.stop();
+        hold.end();
         acquisition.cancel();
         UpstreamConnection current = connection;
         connection = null;
@@ -141,9 +158,15 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         wait.progressed();
     }
 
+    /** The whole request has come. */
+    void onRequestEnd() {
+        hold.end();
+        onHoldEnded();
+    }
+
     /** Whether it is the client's turn to send more of its request. */
     boolean waitsForClient() {
-        return state == State.AWAITING_HEAD && exchange.waitsForClient();
+        return (state == State.AWAITING_HEAD || state == State.HOLDING) && exchange.waitsForClient();
     }
 
     /** The backend has taken too long. */
@@ -199,6 +222,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     @Override
     public void onEnd(@Nullable Fields trailers) {
         wait.stop();
+        hold.end();
         state = State.ENDED;
         connection = null;
         if (awaitsGrpcStatus) {
@@ -242,8 +266,9 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         fail(kind);
     }
 
-    private void fail(FailureKind kind) {
+    void fail(FailureKind kind) {
         wait.stop();
+        hold.end();
         state = State.ENDED;
         failure = kind;
         isError = true;

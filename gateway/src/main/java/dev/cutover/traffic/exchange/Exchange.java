@@ -3,7 +3,6 @@ package dev.cutover.traffic.exchange;
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.http.Fields;
 import dev.cutover.traffic.http.KnownField;
-import dev.cutover.traffic.http.Method;
 import dev.cutover.traffic.http.Rejection;
 import dev.cutover.traffic.http.RequestHead;
 import dev.cutover.traffic.http.ResponseHead;
@@ -161,7 +160,7 @@ public final class Exchange {
     /** Whether it is the client's turn: it still sends, holds nothing back for a 100, and the backend takes what comes. */
     boolean waitsForClient() {
         boolean holdsBack = request().fields().has(KnownField.EXPECT) && !hasContinued && body.bytes() == 0;
-        return !body.isEnded() && body.isWritable() && !holdsBack;
+        return !body.isEnded() && body.isWritable() && body.waitingBytes() < MAX_WAITING_BYTES && !holdsBack;
     }
 
     /** Whether the request may be sent again now. */
@@ -198,6 +197,9 @@ public final class Exchange {
             onRequestProgress();
         }
         body.end(trailers);
+        if (attempt != null) {
+            attempt.onRequestEnd();
+        }
     }
 
     /** No more of the request has come for now. */
@@ -259,15 +261,14 @@ public final class Exchange {
     public void rejectUnread(Rejection rejection, String detail) {
         loop.observer().rejected(rejection, loop.index());
         requestRewrite.begin(request(), trace.id());
-        boolean withContent = request().method() != Method.HEAD;
         loop.reply()
                 .write(
                         downstream,
+                        request(),
                         rejection.status(),
                         rejection.title(),
                         detail,
-                        trace.id().toString(),
-                        withContent);
+                        trace.id().toString());
         downstream.flush();
     }
 
@@ -287,20 +288,13 @@ public final class Exchange {
 
     private void reply(int status, String title, String detail) {
         trace.status = status;
-        loop.reply()
-                .write(
-                        downstream,
-                        status,
-                        title,
-                        detail,
-                        trace.requestId(),
-                        request().method() != Method.HEAD);
+        loop.reply().write(downstream, request(), status, title, detail, trace.requestId());
         finish();
         downstream.flush();
     }
 
     /** Whether some of the request's content is still to come, which nobody will read once there is an answer. */
-    private boolean isRequestIncomplete() {
+    boolean isRequestIncomplete() {
         return request().bodyLength() != 0 && !body.isEnded();
     }
 

@@ -9,6 +9,12 @@ import java.util.List;
 
 /** The protocols that clients may speak, best first. Over TLS, each that stands here is offered by ALPN. */
 enum ClientProtocol {
+    HTTP_2(Alpn.HTTP_2) {
+        @Override
+        ChannelHandler newConnection(ListenSettings settings, Admission admission, TrafficLoop loop, Client client) {
+            return new Http2ClientConnection(settings, admission, loop, client);
+        }
+    },
     HTTP_1_1(Alpn.HTTP_1_1) {
         @Override
         ChannelHandler newConnection(ListenSettings settings, Admission admission, TrafficLoop loop, Client client) {

@@ -1,5 +1,5 @@
 /**
- * The downstream side: accepting connections, HTTP/1.1 towards the client, limits of the listener, draining. A
+ * The downstream side: accepting connections, HTTP/1.1 and HTTP/2 towards the client, limits of the listener, draining. A
  * connection belongs to its event loop.
  */
 @NullMarked

@@ -42,6 +42,24 @@ public final class BackendPool {
         choose().acquire(acquisition);
     }
 
+    /**
+     * Asks for a share of the connections that requests may hold whose body is still to come, so that slow clients leave
+     * some to the others. To be given back by {@link #endUpload}.
+     */
+    public boolean tryBeginUpload() {
+        return upstream.tryBeginUpload();
+    }
+
+    /** The body has come, or the request is over. */
+    public void endUpload() {
+        upstream.endUpload();
+    }
+
+    /** How long a request may wait for a connection, in nanoseconds. */
+    public long acquireTimeoutNanos() {
+        return upstream.settings().acquireTimeout().toNanos();
+    }
+
     /** How long the backend may take up to the first byte of a response, in nanoseconds. */
     public long responseTimeoutNanos() {
         return upstream.settings().responseTimeout().toNanos();

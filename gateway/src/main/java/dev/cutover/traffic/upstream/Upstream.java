@@ -5,6 +5,7 @@ import dev.cutover.traffic.tls.ClientTls;
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ public final class Upstream {
     private final BackendSettings settings;
     private final @Nullable ClientTls tls;
     private final List<Origin> origins;
+    private final int maxUploads;
+    private final AtomicInteger uploads = new AtomicInteger();
     private List<BackendPool> pools = List.of();
 
     /**
@@ -34,6 +37,8 @@ public final class Upstream {
             list.add(new Origin(address, ticker));
         }
         this.origins = List.copyOf(list);
+        this.maxUploads =
+                Math.max(1, (int) Math.min(Integer.MAX_VALUE, (long) settings.maxConnections() * list.size() / 2));
     }
 
     /** Which backend it is. */
@@ -59,6 +64,22 @@ public final class Upstream {
     /** The connections of the event loop number {@code loop}. */
     public BackendPool pool(int loop) {
         return pools.get(loop);
+    }
+
+    /**
+     * Counts one more request in that has a connection though its body is still to come, unless such requests have half of
+     * all connections: the other half is for those that wait for nobody but the backend.
+     */
+    boolean tryBeginUpload() {
+        if (uploads.incrementAndGet() <= maxUploads) {
+            return true;
+        }
+        uploads.decrementAndGet();
+        return false;
+    }
+
+    void endUpload() {
+        uploads.decrementAndGet();
     }
 
     List<BackendPool> pools() {

@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Stateless.
  */
-final class Authority {
+public final class Authority {
     private static final int MAX_PORT = 65_535;
 
     private Authority() {}
 
     /** Where the host of the authority at {@code [start, end)} ends, or -1 where it is not {@code host[:port]}. */
-    static int hostEnd(byte[] bytes, int start, int end) {
+    public static int hostEnd(byte[] bytes, int start, int end) {
         int hostEnd = start < end && bytes[start] == '[' ? literalEnd(bytes, start, end) : nameEnd(bytes, start, end);
         if (hostEnd <= start) {
             return -1;

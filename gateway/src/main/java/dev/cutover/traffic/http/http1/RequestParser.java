@@ -2,6 +2,7 @@ package dev.cutover.traffic.http.http1;
 
 import dev.cutover.traffic.http.Ascii;
 import dev.cutover.traffic.http.BodyLength;
+import dev.cutover.traffic.http.Expectation;
 import dev.cutover.traffic.http.Fields;
 import dev.cutover.traffic.http.HeadLimits;
 import dev.cutover.traffic.http.KnownField;
@@ -9,6 +10,7 @@ import dev.cutover.traffic.http.MalformedMessageException;
 import dev.cutover.traffic.http.Method;
 import dev.cutover.traffic.http.Rejection;
 import dev.cutover.traffic.http.RequestHead;
+import dev.cutover.traffic.http.RequestTarget;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
@@ -20,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 public final class RequestParser {
     private static final byte[] HTTP_SCHEME = "http://".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HTTPS_SCHEME = "https://".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] CONTINUE = "100-continue".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] VERSION = "HTTP/".getBytes(StandardCharsets.US_ASCII);
 
     private final RequestHead head;
@@ -61,7 +62,7 @@ public final class RequestParser {
         checkMethod();
         readHost();
         readLength();
-        readExpectation();
+        Expectation.read(head);
         hopByHop.strip(head.fields());
         return true;
     }
@@ -125,32 +126,11 @@ public final class RequestParser {
         if (start < end && bytes[start] != '/') {
             pathStart = skipAuthority(bytes, start, end);
         }
-        int pathEnd = end;
-        for (int i = start; i < end; i++) {
-            byte b = bytes[i];
-            if (!Ascii.isTargetChar(b)) {
-                throw new MalformedMessageException("The target has a character that must be escaped");
-            }
-            if (pathEnd == end) {
-                if (b == '?') {
-                    pathEnd = i;
-                } else if (b == '%') {
-                    checkEscape(bytes, i, end);
-                }
-            }
-        }
+        int pathEnd = RequestTarget.pathEnd(bytes, start, end);
         if (start == end) {
             throw new MalformedMessageException("The request line has no target");
         }
         head.setTarget(pathStart, pathEnd, end);
-    }
-
-    private static void checkEscape(byte[] bytes, int percent, int end) throws MalformedMessageException {
-        boolean valid =
-                percent + 2 < end && Ascii.isHexDigit(bytes[percent + 1]) && Ascii.isHexDigit(bytes[percent + 2]);
-        if (!valid || (bytes[percent + 1] == '0' && bytes[percent + 2] == '0')) {
-            throw new MalformedMessageException("The path has an invalid escape");
-        }
     }
 
     /** Where the path of a target in absolute form begins; for {@code *} and what only CONNECT may use, the target itself. */
@@ -229,25 +209,6 @@ public final class RequestParser {
             head.setBodyLength(BodyLength.UNKNOWN);
         } else {
             head.setBodyLength(Math.max(0, Framing.contentLength(head.fields())));
-        }
-    }
-
-    private void readExpectation() throws MalformedMessageException {
-        Fields fields = head.fields();
-        int i = fields.indexOf(KnownField.EXPECT);
-        if (i < 0) {
-            return;
-        }
-        boolean isContinue = fields.nextIndexOf(KnownField.EXPECT, i + 1) < 0
-                && Ascii.equalsIgnoreCase(fields.bytes(), fields.valueStart(i), fields.valueEnd(i), CONTINUE);
-        if (!isContinue) {
-            throw new MalformedMessageException(
-                    Rejection.EXPECTATION_FAILED, "The only expectation understood is 100-continue");
-        }
-        if (head.minorVersion() == 0 || head.bodyLength() == 0) {
-            fields.drop(i);
-        } else {
-            head.setExpectsContinue(true);
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.cutover.traffic.http.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cutover.testing.FuzzTries;
+import dev.cutover.testing.WireMessages;
 import java.util.List;
 import java.util.Locale;
 import net.jqwik.api.Arbitrary;

@@ -1,4 +1,4 @@
-package dev.cutover.traffic.http.http1;
+package dev.cutover.testing;
 
 import net.jqwik.api.lifecycle.AroundPropertyHook;
 import net.jqwik.api.lifecycle.PropertyExecutionResult;
@@ -6,7 +6,7 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /** Gives a property as many tries as the system property {@code fuzz.tries} says, where it is set. */
-final class FuzzTries implements AroundPropertyHook {
+public final class FuzzTries implements AroundPropertyHook {
     @Override
     public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
         Integer tries = Integer.getInteger("fuzz.tries");

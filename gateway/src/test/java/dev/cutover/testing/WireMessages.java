@@ -1,13 +1,14 @@
-package dev.cutover.traffic.http.http1;
+package dev.cutover.testing;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /** What clients and origins may send, from what is right through what is nearly right to what is hostile; a char is a byte. */
-final class WireMessages {
+public final class WireMessages {
     /** Pieces that a parser may stumble upon, wherever they turn up. */
     private static final List<String> HOSTILE = List.of(
             "\r\n",
@@ -54,17 +55,17 @@ final class WireMessages {
     private WireMessages() {}
 
     /** One to four requests on one connection, with a few changes anywhere in most. */
-    static Arbitrary<String> requests() {
+    public static Arbitrary<String> requests() {
         return changed(request().list().ofMinSize(1).ofMaxSize(4).map(list -> String.join("", list)));
     }
 
     /** One to four responses on one connection, with a few changes anywhere in most. */
-    static Arbitrary<String> responses() {
+    public static Arbitrary<String> responses() {
         return changed(response().list().ofMinSize(1).ofMaxSize(4).map(list -> String.join("", list)));
     }
 
     /** Bytes without plan: hostile pieces, or anything. */
-    static Arbitrary<String> noise() {
+    public static Arbitrary<String> noise() {
         return Arbitraries.oneOf(
                         Arbitraries.of(HOSTILE), text(Arbitraries.chars().range('\0', '\u00ff'), 8))
                 .list()
@@ -218,28 +219,47 @@ final class WireMessages {
         });
     }
 
-    /** A change: {@code length} chars at a place, given as a share of the whole, become {@code insertion}. */
-    private record Change(double place, int length, String insertion) {
-        String of(String text) {
-            int start = (int) (place * text.length());
-            int end = Math.min(text.length(), start + length);
-            return text.substring(0, start) + insertion + text.substring(end);
-        }
-    }
-
+    /** A few changes of kinds that mistakes and attackers make, at any place. */
     private static Arbitrary<String> changed(Arbitrary<String> messages) {
-        Arbitrary<Change> change = Combinators.combine(
+        Arbitrary<UnaryOperator<String>> change = Combinators.combine(
                         Arbitraries.doubles().between(0, 1),
                         Arbitraries.of(0, 0, 1, 1, 2, 7),
-                        Arbitraries.oneOf(Arbitraries.just(""), Arbitraries.of(HOSTILE)))
-                .as(Change::new);
+                        Arbitraries.oneOf(Arbitraries.just(""), Arbitraries.of(HOSTILE)),
+                        Arbitraries.frequency(Tuple.of(6, 0), Tuple.of(1, 1), Tuple.of(1, 2)))
+                .as(WireMessages::change);
         return Combinators.combine(messages, Arbitraries.of(0, 0, 1, 2).flatMap(change.list()::ofSize))
                 .as((text, changes) -> {
                     String result = text;
-                    for (Change each : changes) {
-                        result = each.of(result);
+                    for (UnaryOperator<String> each : changes) {
+                        result = each.apply(result);
                     }
                     return result;
                 });
+    }
+
+    /** {@code place} is a share of the whole text. */
+    private static UnaryOperator<String> change(double place, int length, String insertion, int kind) {
+        return switch (kind) {
+            case 1 -> text -> flipBit((int) (place * text.length()), length, text);
+            case 2 -> text -> repeatLine((int) (place * text.length()), text);
+            default -> text -> replace((int) (place * text.length()), length, insertion, text);
+        };
+    }
+
+    private static String replace(int start, int length, String insertion, String text) {
+        int end = Math.min(text.length(), start + length);
+        return text.substring(0, start) + insertion + text.substring(end);
+    }
+
+    private static String flipBit(int at, int bit, String text) {
+        return at == text.length()
+                ? text
+                : text.substring(0, at) + (char) (text.charAt(at) ^ 1 << bit) + text.substring(at + 1);
+    }
+
+    private static String repeatLine(int at, String text) {
+        int start = text.lastIndexOf('\n', at - 1) + 1;
+        int end = text.indexOf('\n', at) + 1;
+        return end == 0 ? text : text.substring(0, end) + text.substring(start, end) + text.substring(end);
     }
 }
