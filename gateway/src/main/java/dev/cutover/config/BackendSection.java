@@ -6,6 +6,7 @@ import static java.time.Duration.ofSeconds;
 import dev.cutover.traffic.http.HostPort;
 import dev.cutover.traffic.upstream.BackendSettings;
 import dev.cutover.traffic.upstream.OriginAddress;
+import dev.cutover.traffic.upstream.UpstreamProtocol;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,8 @@ final class BackendSection {
     private static final ValueType<OriginAddress> ORIGIN = new ValueType<>(
             "http:// or https://host:port without path, query or user, such as http://127.0.0.1:9001",
             BackendSection::origin);
+    private static final ValueType<UpstreamProtocol> PROTOCOL =
+            new ValueType<>("http/1.1, h2 (https:// URLs) or h2c (http:// URLs)", BackendSection::protocol);
 
     private BackendSection() {}
 
@@ -38,7 +41,19 @@ final class BackendSection {
                 backend.get("idle-timeout", ofSeconds(30), TIMEOUT),
                 backend.get("max-connections", 200, ValueType.integer(1, 65_535)),
                 backend.get("max-pending", 1000, ValueType.integer(0, 1_000_000)),
-                backend.get("acquire-timeout", ofSeconds(1), TIMEOUT));
+                backend.get("acquire-timeout", ofSeconds(1), TIMEOUT),
+                protocol(backend, origins));
+    }
+
+    private static UpstreamProtocol protocol(Section backend, List<OriginAddress> origins) {
+        UpstreamProtocol protocol = backend.get("protocol", UpstreamProtocol.HTTP_1_1, PROTOCOL);
+        if (protocol == UpstreamProtocol.H2 && origins.stream().anyMatch(origin -> !origin.secure())) {
+            backend.problem("protocol", "https:// URLs only, since h2 is agreed on by TLS; h2c for http:// URLs");
+        }
+        if (protocol == UpstreamProtocol.H2C && origins.stream().anyMatch(OriginAddress::secure)) {
+            backend.problem("protocol", "http:// URLs only, since h2c is HTTP/2 without TLS; h2 for https:// URLs");
+        }
+        return protocol;
     }
 
     private static List<OriginAddress> origins(Section backend) {
@@ -54,6 +69,14 @@ final class BackendSection {
             backend.problem("urls", "all URLs http or all https");
         }
         return origins;
+    }
+
+    private static UpstreamProtocol protocol(String text) {
+        UpstreamProtocol protocol = UpstreamProtocol.ofLabel(text.toLowerCase(Locale.ROOT));
+        if (protocol == null) {
+            throw new IllegalArgumentException(text);
+        }
+        return protocol;
     }
 
     private static OriginAddress origin(String text) {

@@ -130,6 +130,7 @@ public final class EffectiveYaml {
         yaml.put("max-connections", backend.maxConnections());
         yaml.put("max-pending", backend.maxPending());
         yaml.put("acquire-timeout", Units.text(backend.acquireTimeout()));
+        yaml.put("protocol", backend.protocol().label());
         return yaml;
     }
 
@@ -193,6 +194,9 @@ public final class EffectiveYaml {
         Map<String, Object> failure = new LinkedHashMap<>();
         failure.put("statuses", statuses(endpoint.errorStatuses()));
         failure.put("auth-statuses", statuses(endpoint.authStatuses()));
+        failure.put(
+                "grpc-statuses",
+                texts(endpoint.errorGrpcStatuses().stream().sorted().toList()));
         Map<String, Object> yaml = new LinkedHashMap<>();
         yaml.put("timeout", Units.text(endpoint.timeout()));
         yaml.put("flag", endpoint.flag());

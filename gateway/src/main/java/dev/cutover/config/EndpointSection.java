@@ -1,12 +1,15 @@
 package dev.cutover.config;
 
 import dev.cutover.traffic.exchange.EndpointSettings;
+import dev.cutover.traffic.http.GrpcStatus;
 import dev.cutover.traffic.http.StatusSet;
 import dev.cutover.traffic.resilience.BreakerSettings;
 import dev.cutover.traffic.resilience.FallbackPolicy;
 import dev.cutover.traffic.route.RouteMatch;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads {@code cutover.defaults} and one element of {@code cutover.endpoints}. Source: INTERFACE §2. */
@@ -21,6 +24,9 @@ final class EndpointSection {
             text -> wholeSeconds(ValueTypes.TIMEOUT.parse().apply(text)));
     private static final ValueType<Float> RATE =
             ValueType.converted("a percentage above 0 and up to 100", Float.class, rate -> rate > 0 && rate <= 100);
+    private static final ValueType<GrpcStatus> GRPC_STATUS = new ValueType<>(
+            "a status of gRPC other than OK, by name or number, such as UNAVAILABLE or 14",
+            EndpointSection::grpcStatus);
     private static final ValueType<String> STATUS =
             ValueType.text("4xx, 5xx or a status from 400 to 599", Pattern.compile("[45](xx|[0-9]{2})"));
 
@@ -35,6 +41,7 @@ final class EndpointSection {
             new BreakerSettings(true, Duration.ofSeconds(10), 20, 50, Duration.ofSeconds(10), 10),
             StatusSet.of(List.of("5xx")),
             StatusSet.of(List.of("401", "403")),
+            Set.of(),
             null,
             null);
 
@@ -59,6 +66,7 @@ final class EndpointSection {
                 common.breaker(),
                 common.errorStatuses(),
                 common.authStatuses(),
+                common.errorGrpcStatuses(),
                 endpoint.find("weight", ValueTypes.WEIGHT),
                 endpoint.find("backend-only", ValueTypes.BACKEND));
     }
@@ -84,6 +92,7 @@ final class EndpointSection {
                 breaker,
                 statuses(failure, "statuses", base.errorStatuses()),
                 statuses(failure, "auth-statuses", base.authStatuses()),
+                Set.copyOf(failure.list("grpc-statuses", List.copyOf(base.errorGrpcStatuses()), GRPC_STATUS)),
                 base.weight(),
                 base.backendOnly());
     }
@@ -101,6 +110,14 @@ final class EndpointSection {
     private static StatusSet statuses(Section section, String name, StatusSet base) {
         List<String> listed = section.findList(name, STATUS);
         return listed == null ? base : StatusSet.of(listed);
+    }
+
+    private static GrpcStatus grpcStatus(String text) {
+        GrpcStatus status = GrpcStatus.parse(text.toUpperCase(Locale.ROOT));
+        if (status == null || status == GrpcStatus.OK) {
+            throw new IllegalArgumentException(text);
+        }
+        return status;
     }
 
     private static Duration wholeSeconds(Duration window) {

@@ -17,13 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 record NotBuilt(String key, String part, Node standard) {
     /** Keys of a backend. */
-    static final List<NotBuilt> BACKEND = List.of(
-            of("protocol", "HTTP/2 to a backend", "http/1.1"),
-            of(
-                    "health-check",
-                    "the health check",
-                    "{path: , interval: 5s, timeout: 1s, healthy-after: 2, unhealthy-after: 3, expect-status: 200,"
-                            + " expect-body: }"));
+    static final List<NotBuilt> BACKEND = List.of(of(
+            "health-check",
+            "the health check",
+            "{path: , interval: 5s, timeout: 1s, healthy-after: 2, unhealthy-after: 3, expect-status: 200,"
+                    + " expect-body: }"));
 
     /** Keys of an endpoint. */
     static final List<NotBuilt> ENDPOINT = List.of(

@@ -8,6 +8,7 @@ import dev.cutover.traffic.upstream.BackendPool;
 import dev.cutover.traffic.upstream.BackendSettings;
 import dev.cutover.traffic.upstream.OriginAddress;
 import dev.cutover.traffic.upstream.Upstream;
+import dev.cutover.traffic.upstream.UpstreamProtocol;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.util.concurrent.Ticker;
 import java.util.List;
@@ -20,10 +21,14 @@ import java.util.List;
  * @param loops the event loops in order of their numbers
  */
 record Upstreams(Transport transport, TlsContexts tls, List<LoopParts> loops, Ticker ticker) {
+    private static String alpn(BackendSettings settings) {
+        return settings.protocol() == UpstreamProtocol.H2 ? Alpn.HTTP_2 : Alpn.HTTP_1_1;
+    }
+
     /** A backend of which nothing is connected yet. */
     Upstream open(Backend backend, BackendSettings settings) {
         boolean isSecure = settings.origins().stream().anyMatch(OriginAddress::secure);
-        ClientTls clientTls = isSecure ? tls.client(settings.tlsBundle(), List.of(Alpn.HTTP_1_1)) : null;
+        ClientTls clientTls = isSecure ? tls.client(settings.tlsBundle(), List.of(alpn(settings))) : null;
         Upstream upstream = new Upstream(backend, settings, clientTls, ticker);
         Bootstrap client = transport.client(settings.connectTimeout().toMillis());
         upstream.attach(loops.stream()

@@ -56,6 +56,11 @@ class ConfigChecksTest {
             backends.new.max-connections    | 0                 | a whole number from 1 to 65,535
             backends.new.max-pending        | -1                | a whole number from 0 to 1,000,000
             backends.new.acquire-timeout    | 0s                | a duration from 1ms to 1d
+            backends.new.protocol           | h3                | http/1.1, h2 (https:// URLs) or h2c (http:// URLs)
+            backends.new.protocol           | h2                | https:// URLs only, since h2 is agreed on by TLS
+            defaults.failure.grpc-statuses  | [OK]              | a status of gRPC other than OK, by name or number
+            defaults.failure.grpc-statuses  | [17]              | a status of gRPC other than OK, by name or number
+            defaults.failure.grpc-statuses  | [503]             | a status of gRPC other than OK, by name or number
             split.sticky-keys               | [path:0]          | header:NAME, cookie:NAME, query:NAME or jwt:CLAIM
             split.sticky-keys               | ["header:a:b"]    | header:NAME, cookie:NAME, query:NAME or jwt:CLAIM
             split.cookie.name               | a;b               | a cookie name of letters, digits
@@ -314,5 +319,17 @@ class ConfigChecksTest {
                         .fallback()
                         .kinds())
                 .containsExactlyInAnyOrder(FailureKind.CONNECT, FailureKind.POOL_EXHAUSTED);
+    }
+
+    @Test
+    void http2InTheClearIsNotForHttpsUrls() {
+        String text = ConfigText.MINIMAL.replace(
+                "{urls: [\"http://127.0.0.1:9002\"]}", "{urls: [\"https://127.0.0.1:9002\"], protocol: h2c}");
+
+        assertThat(problems(text))
+                .singleElement()
+                .asString()
+                .startsWith("cutover.yaml:4: cutover.backends.new.protocol: value \"h2c\"")
+                .contains("(expected: http:// URLs only, since h2c is HTTP/2 without TLS");
     }
 }

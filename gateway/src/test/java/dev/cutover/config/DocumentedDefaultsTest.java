@@ -85,7 +85,7 @@ class DocumentedDefaultsTest {
             circuit-breaker.failure-rate: 50
             circuit-breaker.open-for: 10s
             circuit-breaker.half-open-calls: 10
-            failure: {statuses: [5xx], auth-statuses: [401, 403]}
+            failure: {statuses: [5xx], auth-statuses: [401, 403], grpc-statuses: []}
             """;
     private static final String ENDPOINT_KEYS = """
             weight:

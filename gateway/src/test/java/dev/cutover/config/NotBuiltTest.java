@@ -12,7 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NotBuiltTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            cutover.backends.new.protocol    | h2                    |                | http/1.1, HTTP/2 to a backend
             cutover.backends.legacy.health-check | {path: /health}   | .path          | nothing, the health check
             cutover.backends.legacy.health-check | {interval: 9s}    | .interval      | 5s, the health check
             cutover.websocket                | {idle-timeout: 2h}    | .idle-timeout  | 1h, WebSocket

@@ -14,19 +14,24 @@ public record FakeAttempt(
         int status,
         @Nullable FailureKind failure,
         boolean isError,
-        boolean isAuthFailure)
+        boolean isAuthFailure,
+        boolean isGrpcError)
         implements AttemptRecord {
     public static FakeAttempt answered(Backend backend, int status, long millis) {
         boolean isAuthFailure = status == 401 || status == 403;
         return new FakeAttempt(
-                backend, 0, TimeUnit.MILLISECONDS.toNanos(millis), status, null, status >= 500, isAuthFailure);
+                backend, 0, TimeUnit.MILLISECONDS.toNanos(millis), status, null, status >= 500, isAuthFailure, false);
+    }
+
+    public static FakeAttempt answeredWithGrpcError(Backend backend, long millis) {
+        return new FakeAttempt(backend, 0, TimeUnit.MILLISECONDS.toNanos(millis), 200, null, true, false, true);
     }
 
     public static FakeAttempt failed(Backend backend, FailureKind failure, long millis) {
-        return new FakeAttempt(backend, 0, TimeUnit.MILLISECONDS.toNanos(millis), 0, failure, true, false);
+        return new FakeAttempt(backend, 0, TimeUnit.MILLISECONDS.toNanos(millis), 0, failure, true, false, false);
     }
 
     public static FakeAttempt givenUp(Backend backend) {
-        return new FakeAttempt(backend, 0, -1, 0, null, false, false);
+        return new FakeAttempt(backend, 0, -1, 0, null, false, false, false);
     }
 }

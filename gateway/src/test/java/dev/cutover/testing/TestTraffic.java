@@ -29,6 +29,7 @@ import dev.cutover.traffic.upstream.BackendSettings;
 import dev.cutover.traffic.upstream.FailureKind;
 import dev.cutover.traffic.upstream.OriginAddress;
 import dev.cutover.traffic.upstream.Upstream;
+import dev.cutover.traffic.upstream.UpstreamProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Ticker;
@@ -80,6 +81,7 @@ public final class TestTraffic {
                 BREAKER,
                 StatusSet.of(List.of("5xx")),
                 StatusSet.of(List.of("401", "403")),
+                Set.of(),
                 null,
                 only);
         return new Endpoint(settings, index, Ticker.systemTicker());
@@ -138,7 +140,8 @@ public final class TestTraffic {
                 Duration.ofSeconds(30),
                 maxConnections,
                 1000,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                UpstreamProtocol.HTTP_1_1);
         return new Upstream(backend, settings, null, Ticker.systemTicker());
     }
 

@@ -2,6 +2,8 @@ package dev.cutover.traffic.exchange;
 
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.http.Fields;
+import dev.cutover.traffic.http.GrpcStatus;
+import dev.cutover.traffic.http.KnownField;
 import dev.cutover.traffic.http.ResponseHead;
 import dev.cutover.traffic.loop.Deadlines;
 import dev.cutover.traffic.resilience.Breaker;
@@ -10,6 +12,7 @@ import dev.cutover.traffic.upstream.FailureKind;
 import dev.cutover.traffic.upstream.UpstreamConnection;
 import dev.cutover.traffic.upstream.UpstreamListener;
 import io.netty.buffer.ByteBuf;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A pooled connection that turns out closed before one byte of an answer is replaced by a fresh one to the same backend,
  * where the request may be sent twice; that is no failure of the backend. It happens once in an exchange, which from there
- * uses fresh connections only; a fresh one is never taken for stale. Reused from exchange to exchange. Event loop of the exchange. Source: SEMANTICS §1.
+ * uses fresh connections only; a fresh one is never taken for stale. A request that the backend says it did nothing with is
+ * sent once more, too, whatever it is. Reused from exchange to exchange. Event loop of the exchange. Source: SEMANTICS §1.
  */
 final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecord {
     /** Where an attempt is. */
@@ -30,6 +34,8 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         READING,
         ENDED
     }
+
+    private static final int OK = 200;
 
     private final Exchange exchange;
     private final Deadlines deadlines;
@@ -44,7 +50,9 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     private boolean isRequestSent;
     private boolean isError;
     private boolean isAuthFailure;
-    private boolean isEventStream;
+    private boolean isGrpcError;
+    private boolean awaitsGrpcStatus;
+    private boolean mayFallSilent;
     private long startNanos;
     private long latencyNanos;
     private int status;
@@ -67,7 +75,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         this.permission = permission;
         connection = null;
         failure = null;
-        isRequestSent = isError = isAuthFailure = false;
+        isRequestSent = isError = isAuthFailure = isGrpcError = awaitsGrpcStatus = false;
         latencyNanos = -1;
         status = 0;
         startNanos = deadlines.nanoTime();
@@ -180,9 +188,29 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         EndpointSettings endpoint = exchange.trace().endpoint().settings();
         isError = endpoint.errorStatuses().contains(status);
         isAuthFailure = endpoint.authStatuses().contains(status);
-        isEventStream = ResponseWait.isEventStream(head.fields());
-        conclude();
+        boolean isGrpc = GrpcStatus.isOf(head.fields());
+        mayFallSilent = isGrpc || ResponseWait.isEventStream(head.fields());
+        takeTime();
+        boolean isJudged = isGrpc && status == OK && !errorGrpcStatuses().isEmpty();
+        awaitsGrpcStatus = isJudged && !head.fields().has(KnownField.GRPC_STATUS);
+        if (isJudged && !awaitsGrpcStatus) {
+            judge(head.fields());
+        }
+        if (!awaitsGrpcStatus) {
+            conclude();
+        }
         exchange.onHead(this, head);
+    }
+
+    private Set<GrpcStatus> errorGrpcStatuses() {
+        return exchange.trace().endpoint().settings().errorGrpcStatuses();
+    }
+
+    /** What came of a call of gRPC is known only now. */
+    private void judge(@Nullable Fields fields) {
+        awaitsGrpcStatus = false;
+        isGrpcError = errorGrpcStatuses().contains(GrpcStatus.of(fields));
+        isError |= isGrpcError;
     }
 
     @Override
@@ -197,13 +225,17 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         hold.end();
         state = State.ENDED;
         connection = null;
+        if (awaitsGrpcStatus) {
+            judge(trailers);
+            conclude();
+        }
         exchange.onResponseEnd(trailers);
     }
 
     @Override
     public void onReadComplete() {
         if (state == State.READING) {
-            wait.awaitBody(isEventStream);
+            wait.awaitBody(mayFallSilent);
         }
         exchange.onResponseFlush();
     }
@@ -217,7 +249,13 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     public void onFailure(FailureKind kind, boolean beforeAnyByte, String detail) {
         boolean wasStale = kind == FailureKind.RESET && beforeAnyByte && connection != null && connection.isReused();
         connection = null;
-        if (wasStale && exchange.mayReplay()) {
+        if (kind == FailureKind.UNPROCESSED) {
+            isRequestSent = false;
+        }
+        boolean mayRepeat = isRequestSent
+                ? wasStale && exchange.mayReplay()
+                : exchange.body().isWhole();
+        if (mayRepeat && !exchange.trace().hasReplacedStale) {
             isRequestSent = false;
             exchange.trace().hasReplacedStale = true;
             exchange.body().stop();
@@ -234,15 +272,19 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         state = State.ENDED;
         failure = kind;
         isError = true;
+        takeTime();
         conclude();
         exchange.onAttemptFailed(this, kind);
     }
 
-    /** The outcome is known: takes the time, and answers the breaker's permission. */
-    private void conclude() {
+    private void takeTime() {
         if (latencyNanos < 0) {
             latencyNanos = deadlines.nanoTime() - startNanos;
         }
+    }
+
+    /** The outcome is known: answers the breaker's permission. */
+    private void conclude() {
         Breaker answered = permission;
         permission = null;
         if (answered == null) {
@@ -296,6 +338,11 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     @Override
     public boolean isError() {
         return isError;
+    }
+
+    @Override
+    public boolean isGrpcError() {
+        return isGrpcError;
     }
 
     @Override

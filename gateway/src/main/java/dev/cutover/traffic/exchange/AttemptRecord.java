@@ -21,8 +21,11 @@ public interface AttemptRecord {
     /** How it failed, before or after its response began, or null. */
     @Nullable FailureKind failure();
 
-    /** Whether it counts as an error of the backend: a failure, or a status that the endpoint counts as one. */
+    /** Whether it counts as an error of the backend: a failure, or a status, also of gRPC, that the endpoint counts as one. */
     boolean isError();
+
+    /** Whether it counts as an error by a status of gRPC, whatever that of HTTP. */
+    boolean isGrpcError();
 
     /** Whether its status tells of failed authentication, which is counted apart. */
     boolean isAuthFailure();

@@ -1,12 +1,14 @@
 package dev.cutover.traffic.exchange;
 
 import dev.cutover.traffic.Backend;
+import dev.cutover.traffic.http.GrpcStatus;
 import dev.cutover.traffic.http.StatusSet;
 import dev.cutover.traffic.resilience.BreakerSettings;
 import dev.cutover.traffic.resilience.FallbackPolicy;
 import dev.cutover.traffic.route.RouteMatch;
 import dev.cutover.traffic.split.Weight;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param breaker when new is given up for a while
  * @param errorStatuses statuses that count as errors of a backend
  * @param authStatuses statuses that count as failed authentication, apart from errors
+ * @param errorGrpcStatuses statuses of gRPC that count as errors of a backend
  * @param weight overrides the initial weight, or null
  * @param backendOnly the one backend it always goes to, or null where it is split
  */
@@ -34,8 +37,14 @@ public record EndpointSettings(
         BreakerSettings breaker,
         StatusSet errorStatuses,
         StatusSet authStatuses,
+        Set<GrpcStatus> errorGrpcStatuses,
         @Nullable Weight weight,
         @Nullable Backend backendOnly) {
     /** The id of the endpoint for what no other matches. */
     public static final String OTHER = "_other";
+
+    /** Copies the set, so that the value cannot change. */
+    public EndpointSettings {
+        errorGrpcStatuses = Set.copyOf(errorGrpcStatuses);
+    }
 }

@@ -127,10 +127,14 @@ public final class Exchange {
         split.splitter().assign(request, mayForce, snapshot.rule(endpoint), snapshot.lists(), trace.assignment());
         requestRewrite.rewrite(request, client, split);
         state = State.ATTEMPTING;
-        body.keepUpTo(fallback.bytesToKeep());
+        body.keepUpTo(fallback.bytesToKeep(mayRefuse(trace.assignment().backend())));
         isBeginning = true;
         attemptAssigned(endpoint);
         isBeginning = false;
+    }
+
+    private boolean mayRefuse(Backend backend) {
+        return configured().upstream(backend).settings().protocol().isMultiplexed();
     }
 
     private void attemptAssigned(Endpoint endpoint) {

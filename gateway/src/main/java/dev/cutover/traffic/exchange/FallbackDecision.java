@@ -37,9 +37,13 @@ final class FallbackDecision {
         };
     }
 
-    /** How many bytes of the body are to be kept for another attempt. */
-    int bytesToKeep() {
-        return isReplayable() ? policy().maxBodyBytes() : 0;
+    /**
+     * How many bytes of the body are to be kept for another attempt.
+     *
+     * @param mayRefuse whether the backend can say that it did nothing with a request, which then may be sent again
+     */
+    int bytesToKeep(boolean mayRefuse) {
+        return mayRefuse || isReplayable() ? policy().maxBodyBytes() : 0;
     }
 
     /** Whether a failure of this attempt could still be answered by legacy, budget and time apart. */

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * How long an attempt waits for its backend: for the head of a response, then for each piece of the body.
  *
  * <p>Time runs only while it is the backend's turn: not while the client still sends its request and the backend takes it,
- * nor while the client does not take the response. An event stream may fall silent for as long as it likes. Reused from
+ * nor while the client does not take the response. An event stream and a call of gRPC may fall silent for as long as they like. Reused from
  * attempt to attempt. Event loop of the exchange. Source: INTERFACE §2 {@code response-timeout}, SEMANTICS §1.
  */
 final class ResponseWait {
@@ -45,9 +45,9 @@ final class ResponseWait {
         deadlines.schedule(deadline, headLimitNanos());
     }
 
-    /** Waits for more of the body from now on, unless it does already or {@code head} begins an event stream. */
-    void awaitBody(boolean isEventStream) {
-        if (!isEventStream && !deadline.isScheduled()) {
+    /** Waits for more of the body from now on, unless it does already or the body may fall silent. */
+    void awaitBody(boolean mayFallSilent) {
+        if (!mayFallSilent && !deadline.isScheduled()) {
             awaitsBody = true;
             since = deadlines.nanoTime();
             deadlines.schedule(deadline, bodyLimitNanos());

@@ -2,6 +2,7 @@ package dev.cutover.traffic.listen;
 
 import dev.cutover.traffic.exchange.Downstream;
 import dev.cutover.traffic.http.Fields;
+import dev.cutover.traffic.http.Method;
 import dev.cutover.traffic.http.RequestHead;
 import dev.cutover.traffic.http.ResponseHead;
 import dev.cutover.traffic.http.http1.ChunkedContent;
@@ -79,6 +80,9 @@ final class Http1Response implements Downstream {
             isLast = true;
             endsWithConnection = true;
         }
+        if (head.bodyLength() == 0 && head.announcedLength() < 0 && mayHaveContent(head)) {
+            head.setAnnouncedLength(0);
+        }
         int joined = head.bodyLength() > 0 && head.bodyLength() <= JOIN_UP_TO ? (int) head.bodyLength() : 0;
         ByteBuf out = context().alloc().ioBuffer(MessageWriter.sizeOf(head.fields(), additions) + joined);
         MessageWriter.response(head, additions, isChunked, persistence(), out);
@@ -87,6 +91,11 @@ final class Http1Response implements Downstream {
         } else {
             context().write(out, context().voidPromise());
         }
+    }
+
+    /** Whether the end of the response must be said by a length, where HTTP/2 had the end of its stream for it. */
+    private boolean mayHaveContent(ResponseHead head) {
+        return request.method() != Method.HEAD && head.status() != 204 && head.status() != 304;
     }
 
     private void writePending() {

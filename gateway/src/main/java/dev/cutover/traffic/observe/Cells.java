@@ -26,6 +26,9 @@ final class Cells {
     /** The place of {@code auth} in {@link #ERROR_CLASSES}. */
     static final int AUTH = ERROR_CLASSES.indexOf("auth");
 
+    /** The place of {@code 5xx} in {@link #ERROR_CLASSES}, which errors of gRPC count as. */
+    static final int SERVER_ERRORS = ERROR_CLASSES.indexOf("5xx");
+
     /** The ways from assignment to answer: legacy by itself, new by itself, legacy in place of new. */
     static final int WAYS = 3;
 

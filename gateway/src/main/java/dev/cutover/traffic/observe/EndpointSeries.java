@@ -68,6 +68,9 @@ final class EndpointSeries {
         Arrays.stream(settings.errorStatuses().toArray())
                 .map(Cells::statusClass)
                 .forEach(classes::set);
+        if (!settings.errorGrpcStatuses().isEmpty()) {
+            classes.set(Cells.SERVER_ERRORS);
+        }
         return classes;
     }
 

@@ -106,6 +106,8 @@ public final class Metrics implements ExchangeObserver {
             LoopCounters.add(cells, Cells.errors(backend, Cells.errorClass(failure)), 1);
         } else if (attempt.isAuthFailure()) {
             LoopCounters.add(cells, Cells.errors(backend, Cells.AUTH), 1);
+        } else if (attempt.isGrpcError()) {
+            LoopCounters.add(cells, Cells.errors(backend, Cells.SERVER_ERRORS), 1);
         } else if (attempt.isError()) {
             LoopCounters.add(cells, Cells.errors(backend, Cells.statusClass(attempt.status())), 1);
         }

@@ -7,6 +7,8 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a handshake with an origin failed, in words for those who operate it. */
@@ -21,6 +23,8 @@ public enum TlsTrouble {
     UNTRUSTED("its certificate is signed by nobody in the trust store"),
     /** It answered in the clear. */
     NOT_TLS("it does not speak TLS"),
+    /** It speaks none of the protocols offered, or does not say so. */
+    WRONG_PROTOCOL("it does not agree on the backend's protocol by ALPN"),
     /** It did not answer in time. */
     TOO_SLOW("the handshake took too long"),
     /** It closed the connection, which may mean that it wants a certificate or a version that it was not offered. */
@@ -32,6 +36,11 @@ public enum TlsTrouble {
 
     TlsTrouble(String words) {
         this.words = words;
+    }
+
+    /** What went wrong. */
+    public String words() {
+        return words;
     }
 
     /** What a handshake failed of that ended with {@code failure}. */
@@ -59,7 +68,15 @@ public enum TlsTrouble {
         } else if (t instanceof ClosedChannelException) {
             return CLOSED;
         }
+        if (t instanceof SSLException && isOfAProtocol(String.valueOf(t.getMessage()))) {
+            return WRONG_PROTOCOL;
+        }
         return t instanceof CertificateException && isOfAName(String.valueOf(t.getMessage())) ? WRONG_NAME : null;
+    }
+
+    /** The alert of RFC 7301 §3.2, in the words of any library. */
+    private static boolean isOfAProtocol(String message) {
+        return message.toLowerCase(Locale.ROOT).contains("no_application_protocol");
     }
 
     /** The JVM has no class of its own for it. */

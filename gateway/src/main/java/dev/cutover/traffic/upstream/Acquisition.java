@@ -60,12 +60,12 @@ public final class Acquisition {
             waitingIn = null;
         }
         if (opening != null) {
-            opening.abandon();
+            opening.abandon(this);
             opening = null;
         }
     }
 
-    void complete(Http1UpstreamConnection connection) {
+    void complete(UpstreamConnection connection) {
         waitingIn = null;
         opening = null;
         owner.onAcquired(connection);

@@ -31,7 +31,7 @@ public final class BackendPool {
         this.random = random;
         List<OriginPool> list = new ArrayList<>();
         for (Origin origin : upstream.origins()) {
-            list.add(new OriginPool(this, origin, upstream.settings(), loop));
+            list.add(OriginPool.of(this, origin, upstream.settings(), loop));
         }
         this.pools = list.toArray(OriginPool[]::new);
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections per origin, over all event loops
  * @param maxPending requests waiting for a connection, per origin; over it an attempt fails at once
  * @param acquireTimeout longest wait for a connection of the pool
+ * @param protocol what is spoken to all its origins
  */
 public record BackendSettings(
         List<OriginAddress> origins,
@@ -26,7 +27,8 @@ public record BackendSettings(
         Duration idleTimeout,
         int maxConnections,
         int maxPending,
-        Duration acquireTimeout) {
+        Duration acquireTimeout,
+        UpstreamProtocol protocol) {
     /** Copies the list, so that the value cannot change. */
     public BackendSettings {
         origins = List.copyOf(origins);

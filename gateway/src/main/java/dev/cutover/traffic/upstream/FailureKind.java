@@ -10,6 +10,8 @@ public enum FailureKind {
     POOL_EXHAUSTED("connect", "connect", 503, "Backend overloaded"),
     /** Closed or reset before its response was complete. */
     RESET("reset", "reset", 502, "Backend closed the connection"),
+    /** Refused by the backend in so many words before it did anything with it, so that it may be sent again. */
+    UNPROCESSED("reset", "reset", 502, "Backend refused the request"),
     /** Took longer than its time. */
     TIMEOUT("timeout", "timeout", 504, "Backend too slow"),
     /** Answered with something that is not one HTTP message. */

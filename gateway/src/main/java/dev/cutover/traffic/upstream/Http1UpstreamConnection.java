@@ -41,7 +41,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     private static final int MAX_INFORMATIONAL = 16;
     private static final long MAX_DISCARDED_BYTES = 64 * 1024;
 
-    private final OriginPool pool;
+    private final Http1OriginPool pool;
     private final ResponseHead head = new ResponseHead();
     private final ResponseParser parser = new ResponseParser(head, LIMITS);
     private final BodyParser body = new BodyParser(LIMITS, true);
@@ -60,7 +60,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     private int informationalCount;
     private long discardedBytes;
 
-    Http1UpstreamConnection(OriginPool pool) {
+    Http1UpstreamConnection(Http1OriginPool pool) {
         this.pool = pool;
     }
 

@@ -1,5 +1,6 @@
 package dev.cutover.traffic.upstream;
 
+import dev.cutover.traffic.tls.Alpn;
 import dev.cutover.traffic.tls.ClientTls;
 import dev.cutover.traffic.tls.FailedWrites;
 import dev.cutover.traffic.tls.TlsHandshake;
@@ -11,11 +12,12 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection being opened for an acquisition, which may not want it any more when it is there. First TCP, then TLS where
- * the origin's URL says so, both together within the connect timeout.
+ * A connection being opened for acquisitions, which may not want it any more when it is there. First TCP, then TLS where the
+ * origin's URL says so, both together within the connect timeout.
  *
  * <p>Event loop of its pool.
  */
@@ -29,22 +31,40 @@ final class Opening implements TlsHandshake.Owner {
     private final OriginPool pool;
     private final BackendPool backendPool;
     private final Origin origin;
-    private @Nullable Acquisition acquisition;
+    private final ArrayDeque<Acquisition> acquisitions = new ArrayDeque<>(1);
+    private int joined;
     private long begunAt;
 
-    Opening(OriginPool pool, BackendPool backendPool, Acquisition acquisition) {
+    Opening(OriginPool pool, BackendPool backendPool, Acquisition first) {
         this.pool = pool;
         this.backendPool = backendPool;
         this.origin = pool.origin();
-        this.acquisition = acquisition;
+        join(first);
     }
 
-    void abandon() {
-        acquisition = null;
+    /** Lets one more acquisition wait for the connection. */
+    void join(Acquisition acquisition) {
+        acquisitions.add(acquisition);
+        acquisition.waitFor(this);
+        joined++;
+        origin.opening();
+    }
+
+    void abandon(Acquisition acquisition) {
+        acquisitions.remove(acquisition);
+    }
+
+    /** How many wait for the connection. */
+    int size() {
+        return acquisitions.size();
+    }
+
+    /** Who has waited longest for the connection, and does not any more from now on. */
+    @Nullable Acquisition poll() {
+        return acquisitions.poll();
     }
 
     void begin() {
-        origin.opening();
         if (origin.isSecure()) {
             begunAt = backendPool.deadlines().nanoTime();
         }
@@ -78,36 +98,46 @@ final class Opening implements TlsHandshake.Owner {
 
     @Override
     public void onSecured(ChannelPipeline pipeline, String protocol) {
-        origin.secured();
-        succeed(pipeline);
+        if (pool.settings().protocol() == UpstreamProtocol.H2 && !protocol.equals(Alpn.HTTP_2)) {
+            pipeline.channel().close();
+            notSecured(TlsTrouble.WRONG_PROTOCOL, TlsTrouble.WRONG_PROTOCOL.words() + " (" + Alpn.HTTP_2 + ")");
+        } else {
+            origin.secured();
+            succeed(pipeline);
+        }
     }
 
     @Override
     public void onNotSecured(Throwable cause) {
         TlsTrouble trouble = TlsTrouble.of(cause);
-        String detail = "No TLS with " + origin.address() + ": " + trouble.describe(cause);
+        notSecured(trouble, trouble.describe(cause));
+    }
+
+    private void notSecured(TlsTrouble trouble, String description) {
+        String detail = "No TLS with " + origin.address() + ": " + description;
         origin.notSecured(trouble, detail);
         fail(trouble == TlsTrouble.TOO_SLOW, detail);
     }
 
     private void succeed(ChannelPipeline pipeline) {
-        Http1UpstreamConnection connection = new Http1UpstreamConnection(pool);
-        pipeline.addLast(connection);
-        origin.opened();
+        opened();
         origin.accepted();
-        if (acquisition != null) {
-            pool.use(connection, acquisition);
-        } else {
-            pool.offer(connection);
+        pool.opened(pipeline, this);
+    }
+
+    private void opened() {
+        for (int i = 0; i < joined; i++) {
+            origin.opened();
         }
     }
 
     private void fail(boolean tooSlow, String detail) {
-        origin.opened();
+        opened();
         origin.closed();
         origin.refused();
-        if (acquisition != null) {
-            acquisition.fail(pool, tooSlow ? FailureKind.TIMEOUT : FailureKind.CONNECT, detail);
+        pool.notOpened(this);
+        for (Acquisition next = poll(); next != null; next = poll()) {
+            next.fail(pool, tooSlow ? FailureKind.TIMEOUT : FailureKind.CONNECT, detail);
         }
         pool.offerRoom();
     }

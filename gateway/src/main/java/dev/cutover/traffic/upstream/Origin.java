@@ -32,6 +32,7 @@ final class Origin {
     private final AtomicInteger opening = new AtomicInteger();
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicInteger outstanding = new AtomicInteger();
+    private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
     private final AtomicReference<@Nullable TlsTrouble> trouble = new AtomicReference<>();
     private volatile long pausedSince;
@@ -120,6 +121,21 @@ final class Origin {
     /** How many requests it has been given and not answered. */
     int outstanding() {
         return outstanding.get();
+    }
+
+    /** A connection that carries many requests carries its first. */
+    void becameBusy() {
+        busy.incrementAndGet();
+    }
+
+    /** A connection that carries many requests carries none any more. */
+    void becameIdle() {
+        busy.decrementAndGet();
+    }
+
+    /** How many connections that carry many requests carry any. */
+    int busyConnections() {
+        return busy.get();
     }
 
     /** How many requests are its to answer, those included that wait for a connection. */

@@ -1,26 +1,24 @@
 package dev.cutover.traffic.upstream;
 
+import dev.cutover.traffic.loop.Deadlines;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one event loop to one origin. The one used last is used next, so that those beyond need grow old.
+ * The connections of one event loop to one origin, and those who wait for one.
  *
  * <p>The number of connections is bounded over all loops together. A loop that finds the bound reached asks the others to
  * close what they do not use, and from then on they close connections instead of keeping them, until nobody waits.
  *
  * <p>Event loop, but for {@link #retire}, {@link #giveUpIdle} and {@link #openForWaiting}, which move themselves there.
  */
-final class OriginPool {
-    private static final long DISCARD_NANOS = TimeUnit.SECONDS.toNanos(1);
-
+abstract sealed class OriginPool permits Http1OriginPool, Http2OriginPool {
     private final BackendPool backendPool;
     private final Origin origin;
     private final BackendSettings settings;
     private final EventLoop loop;
-    private final ArrayDeque<Http1UpstreamConnection> idle = new ArrayDeque<>();
     private final ArrayDeque<Acquisition> waiting = new ArrayDeque<>();
     private boolean isRetired;
 
@@ -31,60 +29,85 @@ final class OriginPool {
         this.loop = loop;
     }
 
-    Origin origin() {
+    /** A pool for what the settings say is spoken to the backend. */
+    static OriginPool of(BackendPool backendPool, Origin origin, BackendSettings settings, EventLoop loop) {
+        return settings.protocol().isMultiplexed()
+                ? new Http2OriginPool(backendPool, origin, settings, loop)
+                : new Http1OriginPool(backendPool, origin, settings, loop);
+    }
+
+    final Origin origin() {
         return origin;
     }
 
-    void acquire(Acquisition acquisition) {
-        assert loop.inEventLoop();
-        Http1UpstreamConnection connection = acquisition.mustBeFresh() ? null : pollIdle();
-        if (connection != null) {
-            use(connection, acquisition);
-        } else if (origin.tryOpen(settings.maxConnections())) {
-            open(acquisition);
-        } else if (acquisition.mustBeFresh() && !idle.isEmpty()) {
-            idle.removeFirst().close();
-            enqueue(acquisition);
-        } else {
-            enqueue(acquisition);
-        }
+    final BackendSettings settings() {
+        return settings;
     }
 
-    private @Nullable Http1UpstreamConnection pollIdle() {
-        Http1UpstreamConnection connection = idle.pollLast();
-        while (connection != null && !connection.isOpen()) {
-            connection = idle.pollLast();
-        }
-        if (connection != null) {
-            backendPool.deadlines().cancel(connection.idleDeadline());
-        }
-        return connection;
+    final EventLoop loop() {
+        return loop;
     }
 
-    /** Gives a connection to one who waits. */
-    void use(Http1UpstreamConnection connection, Acquisition acquisition) {
-        origin.began();
-        connection.setInUse(true);
-        acquisition.complete(connection);
+    final Deadlines deadlines() {
+        return backendPool.deadlines();
     }
 
-    private void enqueue(Acquisition acquisition) {
+    /** How long a connection is kept without use. */
+    final long idleNanos() {
+        return settings.idleTimeout().toNanos();
+    }
+
+    /** Whether nothing is kept any more. */
+    final boolean isRetired() {
+        return isRetired;
+    }
+
+    /** Gives a connection at once, or opens one, or lets wait. */
+    abstract void acquire(Acquisition acquisition);
+
+    /** A connection is being opened, to which others may still be joined. */
+    abstract void opening(Opening opening);
+
+    /** A connection can be used, to which its handler is still to be added. */
+    abstract void opened(ChannelPipeline pipeline, Opening opening);
+
+    /** A connection could not be opened; before those who wait for it hear of it. */
+    abstract void notOpened(Opening opening);
+
+    /** Closes up to so many connections that nobody uses, the oldest first. */
+    abstract void closeIdle(int atMost);
+
+    /** Closes what nobody uses; the rest when it is not used any more. */
+    abstract void onRetired();
+
+    /** Counts one more connection in, unless the bound is reached. */
+    final boolean tryOpen() {
+        return origin.tryOpen(settings.maxConnections());
+    }
+
+    /** Opens a connection for an acquisition; it is counted in already. */
+    final void open(Acquisition acquisition) {
+        Opening opening = new Opening(this, backendPool, acquisition);
+        opening(opening);
+        opening.begin();
+    }
+
+    /** Lets an acquisition wait until a connection can be had, or for too long. */
+    final void enqueue(Acquisition acquisition) {
         if (!origin.tryWait(settings.maxPending())) {
             acquisition.fail(this, FailureKind.POOL_EXHAUSTED, "Too many requests wait for a connection");
             return;
         }
         waiting.add(acquisition);
         acquisition.waitIn(this);
-        backendPool
-                .deadlines()
-                .schedule(acquisition.deadline(), settings.acquireTimeout().toNanos());
+        deadlines().schedule(acquisition.deadline(), settings.acquireTimeout().toNanos());
         backendPool.onStarving(origin);
         // A connection that another loop closed before it could see this one waiting has made room unheard.
         openForWaiting();
     }
 
     /** Takes an acquisition out of the queue. */
-    void forget(Acquisition acquisition) {
+    final void forget(Acquisition acquisition) {
         if (waiting.remove(acquisition)) {
             leaveQueue(acquisition);
         }
@@ -92,10 +115,16 @@ final class OriginPool {
 
     private void leaveQueue(Acquisition acquisition) {
         origin.waited();
-        backendPool.deadlines().cancel(acquisition.deadline());
+        deadlines().cancel(acquisition.deadline());
     }
 
-    private @Nullable Acquisition pollWaiting() {
+    /** Who has waited longest, or null. */
+    final @Nullable Acquisition peekWaiting() {
+        return waiting.peek();
+    }
+
+    /** Takes who has waited longest out of the queue. */
+    final @Nullable Acquisition pollWaiting() {
         Acquisition acquisition = waiting.poll();
         if (acquisition != null) {
             leaveQueue(acquisition);
@@ -103,66 +132,27 @@ final class OriginPool {
         return acquisition;
     }
 
-    /** Takes a connection back whose exchange was complete and clean. */
-    void release(Http1UpstreamConnection connection) {
-        endUse(connection);
-        offer(connection);
-    }
-
-    private void endUse(Http1UpstreamConnection connection) {
-        if (connection.isInUse()) {
-            connection.setInUse(false);
-            origin.ended();
-        }
-    }
-
-    /** Gives a connection to whoever waits, or keeps it. */
-    void offer(Http1UpstreamConnection connection) {
-        backendPool.deadlines().cancel(connection.idleDeadline());
-        Acquisition next = waiting.peek();
-        if (next != null && !(next.mustBeFresh() && connection.isReused())) {
-            pollWaiting();
-            use(connection, next);
-        } else if (isRetired || origin.pending() > 0) {
-            connection.close();
-        } else {
-            connection.rest();
-            idle.addLast(connection);
-            backendPool
-                    .deadlines()
-                    .schedule(connection.idleDeadline(), settings.idleTimeout().toNanos());
-        }
-    }
-
-    /** Closes a connection unless it is given back in a moment. */
-    void closeSoon(Http1UpstreamConnection connection) {
-        backendPool.deadlines().schedule(connection.idleDeadline(), DISCARD_NANOS);
-    }
-
-    /** Counts a connection out that is closed. */
-    void closed(Http1UpstreamConnection connection) {
-        endUse(connection);
-        idle.remove(connection);
-        backendPool.deadlines().cancel(connection.idleDeadline());
-        origin.closed();
-        offerRoom();
-    }
-
     /** There is room for one more connection: of those who wait here, else of those on other loops. */
-    void offerRoom() {
+    final void offerRoom() {
         openForWaiting();
         if (origin.pending() > 0) {
             backendPool.onFreed(origin);
         }
     }
 
+    /** There is room for one more connection, which is for those on other loops first. */
+    final void offerRoomToOthers() {
+        backendPool.onFreed(origin);
+        loop.execute(this::openForWaiting);
+    }
+
     /** Opens connections for those who wait, as far as the bound allows. */
-    void openForWaiting() {
+    final void openForWaiting() {
         if (!loop.inEventLoop()) {
             loop.execute(this::openForWaiting);
             return;
         }
-        while (!waiting.isEmpty() && origin.tryOpen(settings.maxConnections())) {
+        while (!waiting.isEmpty() && tryOpen()) {
             Acquisition next = pollWaiting();
             if (next != null) {
                 open(next);
@@ -171,32 +161,21 @@ final class OriginPool {
     }
 
     /** Closes idle connections, for a loop that may open none. */
-    void giveUpIdle() {
+    final void giveUpIdle() {
         if (!loop.inEventLoop()) {
             loop.execute(this::giveUpIdle);
             return;
         }
-        int spare = Math.min(idle.size(), origin.pending());
-        for (int i = 0; i < spare; i++) {
-            idle.removeFirst().close();
-        }
+        closeIdle(origin.pending());
     }
 
     /** Closes what is idle, and from now on what is given back. */
-    void retire() {
+    final void retire() {
         if (!loop.inEventLoop()) {
             loop.execute(this::retire);
             return;
         }
         isRetired = true;
-        while (!idle.isEmpty()) {
-            idle.removeFirst().close();
-        }
-    }
-
-    private void open(Acquisition acquisition) {
-        Opening opening = new Opening(this, backendPool, acquisition);
-        acquisition.waitFor(opening);
-        opening.begin();
+        onRetired();
     }
 }

@@ -95,9 +95,9 @@ public final class Upstream {
         return origins;
     }
 
-    /** Connections that carry a request now. */
+    /** Connections that carry a request now, or several. */
     public int activeConnections() {
-        return sum(Origin::outstanding);
+        return sum(settings.protocol().isMultiplexed() ? Origin::busyConnections : Origin::outstanding);
     }
 
     /** Connections that wait in pools for a request, and those being opened. */

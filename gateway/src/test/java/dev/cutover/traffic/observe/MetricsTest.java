@@ -1,6 +1,7 @@
 package dev.cutover.traffic.observe;
 
 import static dev.cutover.testing.FakeAttempt.answered;
+import static dev.cutover.testing.FakeAttempt.answeredWithGrpcError;
 import static dev.cutover.testing.FakeAttempt.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -93,6 +94,14 @@ final class MetricsTest {
     @Test
     void anErrorStatusCountsInItsClass() {
         metrics.exchanged(FakeExchange.at(users).answered(Backend.LEGACY, 503));
+
+        assertThat(value("api_errors_total{backend=\"legacy\",class=\"5xx\",endpoint=\"users\"}"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anErrorOfGrpcCountsAsOneOfTheServerWhateverItsStatus() {
+        metrics.exchanged(FakeExchange.at(users).tried(answeredWithGrpcError(Backend.LEGACY, 3)));
 
         assertThat(value("api_errors_total{backend=\"legacy\",class=\"5xx\",endpoint=\"users\"}"))
                 .isEqualTo(1);

@@ -30,7 +30,7 @@ class Http1UpstreamConnectionTest {
         BackendPool pools =
                 new BackendPool(upstream, channel.eventLoop(), new Bootstrap(), deadlines, new SplittableRandom(1));
         Http1UpstreamConnection connection = new Http1UpstreamConnection(
-                new OriginPool(pools, upstream.origins().get(0), upstream.settings(), channel.eventLoop()));
+                new Http1OriginPool(pools, upstream.origins().get(0), upstream.settings(), channel.eventLoop()));
         channel.pipeline().addLast(connection);
         connection.begin(TestTraffic.request("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), new Fields(), answer);
         connection.writeEnd(null);

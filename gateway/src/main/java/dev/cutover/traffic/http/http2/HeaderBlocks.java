@@ -7,6 +7,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes header blocks straight into the reader of their stream, without a map of headers in between.
@@ -51,6 +52,11 @@ public final class HeaderBlocks extends DefaultHttp2HeadersDecoder {
         public Http2Headers add(CharSequence name, CharSequence value) {
             reader.field((AsciiString) name, (AsciiString) value);
             return this;
+        }
+
+        @Override
+        public @Nullable CharSequence status() {
+            return reader.status();
         }
     }
 }
