@@ -261,6 +261,10 @@ public final class RawBackend implements AutoCloseable {
                 accepted.incrementAndGet();
                 Connection connection = new Connection(socket, tls);
                 connections.add(connection);
+                if (listener.isClosed()) {
+                    closeConnections();
+                    return;
+                }
                 inBackground(() -> serve(connection));
             } catch (IOException e) {
                 return;
