@@ -11,6 +11,7 @@ import dev.cutover.testing.TestGateway;
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.exchange.Endpoint;
 import dev.cutover.traffic.resilience.Breaker;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -217,6 +218,19 @@ class GrpcUpstreamIT {
 
             assertThat(response.body()).isEqualTo("echo1echo2echo3");
             assertThat(response.trailers()).containsExactly(Map.entry("grpc-status", "0"));
+        }
+    }
+
+    @Test
+    void aCallMayFallSilentForAsLongAsItLikes() {
+        backend.become((request, connection) -> {
+            connection.head(request.stream(), false, ":status", "200", "content-type", "application/grpc");
+            await().pollDelay(Duration.ofMillis(800)).until(() -> true);
+            connection.head(request.stream(), true, "grpc-status", "0");
+        });
+        try (TestGateway gateway = gateway().backends("body-timeout: 200ms").start();
+                RawClient client = gateway.connect()) {
+            assertThat(client.send(CALL).read().trailers()).containsExactly(Map.entry("grpc-status", "0"));
         }
     }
 }

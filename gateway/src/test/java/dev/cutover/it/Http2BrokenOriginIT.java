@@ -22,7 +22,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.cutover.testing.RawBackend;
 import dev.cutover.testing.RawClient;
 import dev.cutover.testing.RawHttp2Backend;
 import dev.cutover.testing.RawHttp2Connection;
@@ -450,8 +449,9 @@ class Http2BrokenOriginIT {
 
     @Test
     void anOriginOfHttp1IsAFailureAndNoHang() {
-        try (RawBackend old = RawBackend.answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
-                TestGateway own = TestGateway.between(List.of(old.url()), List.of(old.url()))
+        try (ScriptedServer old = ScriptedServer.answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+                TestGateway own = TestGateway.between(
+                                List.of("http://127.0.0.1:" + old.port()), List.of("http://127.0.0.1:" + old.port()))
                         .backends("protocol: h2c")
                         .start();
                 RawClient other = own.connect()) {
