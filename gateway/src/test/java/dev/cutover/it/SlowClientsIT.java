@@ -57,9 +57,9 @@ class SlowClientsIT {
     @Test
     void twoThousandSlowClientsKeepNobodyFromBeingServedAndAreAllEndedByTheTimeouts() {
         try (TestGateway gateway = TestGateway.between(backend, backend)
-                        .listen("header-timeout: 5s")
-                        .listen("body-timeout: 5s")
-                        .listen("idle-timeout: 5s")
+                        .listen("header-timeout: 12s")
+                        .listen("body-timeout: 12s")
+                        .listen("idle-timeout: 12s")
                         .start();
                 ClientHerd herd = new ClientHerd(gateway.address());
                 RawClient client = gateway.connect()) {
@@ -67,9 +67,9 @@ class SlowClientsIT {
                     .add(350, Habit.silentAfter(POST + "begin"))
                     .add(350, Habit.dripping(POST, "slowly", DRIP))
                     .add(600, Habit.silentAfter(""));
-            await().until(() -> connections(gateway) == 2001);
+            await().atMost(30, TimeUnit.SECONDS).until(() -> connections(gateway) == 2001);
 
-            await().atMost(30, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> {
                         assertThat(client.get("/").status()).isEqualTo(200);
