@@ -133,8 +133,13 @@ public final class RedisServer implements AutoCloseable {
                         throw new IllegalStateException("redis-server on port %d ended with %d:%n%s"
                                 .formatted(port, started.exitValue(), Files.readString(log)));
                     }
-                    return RedisCli.answers(port);
+                    return isReady(Files.readString(log)) && RedisCli.answers(port);
                 });
+    }
+
+    /** Whether it says so itself: on a port that was taken, another server answers. */
+    private static boolean isReady(String log) {
+        return log.contains("Ready to accept connections") || log.contains("Sentinel ID is");
     }
 
     /** Kills it and deletes its files. */
