@@ -30,6 +30,11 @@ need_jar() {
     [[ -f $jar ]] || die "no jar at $jar (build it: mvn -DskipTests package; or name one: JAR=FILE)"
 }
 
+need_baseline_jar() {
+    [[ -f ${BASELINE_JAR:-} ]] ||
+        die "BASELINE_JAR: \"${BASELINE_JAR:-}\" (expected: the jar of another build, to compare with as product baseline)"
+}
+
 # A whole number of at least the given one. Arguments: name, value, least.
 need_number() {
     if ! [[ $2 =~ ^[1-9][0-9]{0,5}$ ]] || (($2 < $3)); then
@@ -271,17 +276,28 @@ start_redis() {
 
 # Cutover with everything on: weights in Redis, a sticky cookie for each new user, breaker, metrics. Sets $cutover_port.
 start_cutover() {
-    local listen bundle=
+    start_build cutover "$jar"
+}
+
+# Another build of Cutover, from BASELINE_JAR. Sets $baseline_port.
+start_baseline() {
+    start_build baseline "$BASELINE_JAR"
+}
+
+# Arguments: product, jar.
+start_build() {
+    local listen bundle= traffic
     choose_port
-    cutover_port=$port
+    traffic=$port
+    printf -v "$1_port" %s "$port"
     if [[ $scheme == https ]]; then
-        listen="{http: off, https: \"127.0.0.1:$cutover_port\", tls-bundle: web, event-loops: 1}"
+        listen="{http: off, https: \"127.0.0.1:$traffic\", tls-bundle: web, event-loops: 1}"
         bundle="spring.ssl.bundle.pem.web.keystore: {certificate: $work_dir/cert.pem, private-key: $work_dir/key.pem}"
     else
-        listen="{http: \"127.0.0.1:$cutover_port\", event-loops: 1}"
+        listen="{http: \"127.0.0.1:$traffic\", event-loops: 1}"
     fi
     choose_port
-    cat > "$work_dir/cutover.yaml" << CONF
+    cat > "$work_dir/$1.yaml" << CONF
 cutover:
   listen: $listen
   admin:
@@ -300,17 +316,18 @@ CONF
     pinned_to proxy
     local options
     read -ra options <<< "$java_opts"
-    start cutover "${pinned[@]}" "$java" "${options[@]}" -jar "$jar" --config "$work_dir/cutover.yaml"
-    await_200 cutover "$scheme://127.0.0.1:$cutover_port$target_path"
-    await_cookie
+    start "$1" "${pinned[@]}" "$java" "${options[@]}" -jar "$2" --config "$work_dir/$1.yaml"
+    await_200 "$1" "$scheme://127.0.0.1:$traffic$target_path"
+    await_cookie "$1" "$traffic"
 }
 
 # Half of all users on new: whoever comes without a cookie gets one. Otherwise the figures would flatter.
+# Arguments: product, port.
 await_cookie() {
     local deadline=$((SECONDS + 10)) head
-    until head=$(curl -sk -m 2 -o /dev/null -D - "$scheme://127.0.0.1:$cutover_port$target_path") &&
+    until head=$(curl -sk -m 2 -o /dev/null -D - "$scheme://127.0.0.1:$2$target_path") &&
         grep -qi '^set-cookie: cutover_id=' <<< "$head"; do
-        ((SECONDS < deadline)) || give_up cutover "sets no cutover_id cookie although cutover:weights says * 50"
+        ((SECONDS < deadline)) || give_up "$1" "sets no cutover_id cookie although cutover:weights says * 50"
         sleep 0.2
     done
 }
@@ -403,7 +420,7 @@ established_at() {
 
 # The median of numbers on standard input, one per line.
 median() {
-    sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+    sort -n | awk '{ v[NR] = $1 } END { if (NR) print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
 
 cpu_model() {
@@ -419,6 +436,7 @@ version_of() {
         wrk) { wrk -v 2>&1 || true; } | awk 'NR == 1 { print $2 }' ;;
         h2load) h2load --version | awk '{ print $2 }' ;;
         java) "$java" -version 2>&1 | awk -F'"' 'NR == 1 { print $2 }' ;;
+        baseline) basename "$BASELINE_JAR" .jar ;;
         cutover) git -C "$project_dir" describe --always --dirty 2> /dev/null || echo "of $(date -u -r "$jar" +%F)" ;;
     esac
 }
