@@ -1,7 +1,7 @@
 package dev.cutover.config;
 
 import dev.cutover.control.admin.AdminSettings;
-import dev.cutover.control.weights.RedisSettings;
+import dev.cutover.control.redis.RedisSettings;
 import dev.cutover.control.weights.WeightsSettings;
 import dev.cutover.traffic.exchange.EndpointSettings;
 import dev.cutover.traffic.http.StatusSet;
@@ -116,6 +116,9 @@ public final class EffectiveYaml {
         Map<String, Object> yaml = new LinkedHashMap<>();
         yaml.put("address", admin.address().toString());
         putIfSet(yaml, "token", admin.token() == null ? null : Secrets.MASK);
+        yaml.put(
+                "audit-file",
+                admin.auditFile() == null ? "off" : admin.auditFile().toString());
         return yaml;
     }
 

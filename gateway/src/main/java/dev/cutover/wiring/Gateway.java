@@ -5,6 +5,9 @@ import dev.cutover.config.CutoverConfig;
 import dev.cutover.config.Problem;
 import dev.cutover.control.admin.Readiness;
 import dev.cutover.control.admin.ReloadOutcome;
+import dev.cutover.control.audit.Audit;
+import dev.cutover.control.cluster.Cluster;
+import dev.cutover.control.rollback.Rollback;
 import dev.cutover.control.weights.ReplaceableStore;
 import dev.cutover.control.weights.WeightStore;
 import dev.cutover.traffic.Backend;
@@ -46,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class Gateway implements AutoCloseable {
+    private final Operations operations;
+    private final Operations.Running running;
     private final ReplaceableStore store;
     private final SnapshotPublisher publisher;
     private final Transport transport;
@@ -78,7 +83,9 @@ public final class Gateway implements AutoCloseable {
         this.metrics = new Metrics(transport.loops().size(), ticker);
         this.accessLog = new AccessLogSwitch(transport.loops().size(), Clock.systemUTC());
         accessLog.use(config.accessLog());
-        this.store = new ReplaceableStore(config.weights(), SnapshotPublisher.flagsOf(config), Clock.systemUTC());
+        this.operations = new Operations(config, InstanceId.next());
+        this.store = new ReplaceableStore(
+                config.weights(), SnapshotPublisher.flagsOf(config), Clock.systemUTC(), operations.auditing());
         List<LoopParts> loops = LoopParts.of(transport, ticker);
         Upstreams upstreams = new Upstreams(transport, tls, loops, ticker);
         this.publisher = new SnapshotPublisher(config, store.current(), upstreams, ticker, metrics::publish);
@@ -90,6 +97,7 @@ public final class Gateway implements AutoCloseable {
         exposition.bind(gatewayMeters());
         exposition.bind(new UpstreamMeters(backend -> snapshot().configured().upstream(backend)));
         exposition.bind(accessLog);
+        this.running = operations.start(store, publisher, metrics, exposition);
         LogLevels.change(Map.of(), config.logLevels());
     }
 
@@ -172,6 +180,8 @@ public final class Gateway implements AutoCloseable {
         publisher.reconfigure(reloaded);
         exposition.bind(gatewayMeters());
         config = reloaded;
+        long revision = snapshot().configured().revision();
+        operations.reloaded(reloaded, revision - 1, revision);
         return new ReloadOutcome.Reloaded(snapshot().configured().revision(), next.restartNeededAfter(before));
     }
 
@@ -210,6 +220,21 @@ public final class Gateway implements AutoCloseable {
         return publisher.get();
     }
 
+    /** Who changed what. */
+    public Audit audit() {
+        return operations.audit();
+    }
+
+    /** Sends users back to legacy. */
+    public Rollback rollback() {
+        return running.rollback();
+    }
+
+    /** The gateways that share the weights. */
+    public Cluster cluster() {
+        return running.cluster();
+    }
+
     /** Where weights are read and written. */
     public WeightStore store() {
         return store;
@@ -230,7 +255,9 @@ public final class Gateway implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         transport.close();
+        running.close();
         store.close();
+        operations.close();
         sampler.shutdownNow();
         exposition.close();
         accessLog.close();

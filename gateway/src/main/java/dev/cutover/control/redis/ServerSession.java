@@ -1,4 +1,4 @@
-package dev.cutover.control.weights;
+package dev.cutover.control.redis;
 
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A session with one server, be it named or found by Sentinel. */
-final class ServerSession implements RedisSession {
+public final class ServerSession implements RedisSession {
     private final StatefulRedisConnection<String, String> connection;
     private final @Nullable String runId;
     private boolean isTracked;
@@ -22,7 +22,7 @@ final class ServerSession implements RedisSession {
         this.runId = runId;
     }
 
-    @Nullable String runId() {
+    public @Nullable String runId() {
         return runId;
     }
 

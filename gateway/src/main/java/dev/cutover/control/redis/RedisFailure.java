@@ -1,4 +1,4 @@
-package dev.cutover.control.weights;
+package dev.cutover.control.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** A failure to talk with Redis, as one word for the cause and a sentence for people. */
-final class RedisFailure extends RuntimeException {
+public final class RedisFailure extends RuntimeException {
     private static final Pattern CODE = Pattern.compile("[A-Z]+");
 
     private final String causeWord;
 
-    RedisFailure(String causeWord, String words) {
+    public RedisFailure(String causeWord, String words) {
         super(words);
         this.causeWord = causeWord;
     }
@@ -25,12 +25,12 @@ final class RedisFailure extends RuntimeException {
         this.causeWord = causeWord;
     }
 
-    static RedisFailure timeout(Duration patience) {
+    public static RedisFailure timeout(Duration patience) {
         return new RedisFailure("timeout", "no answer within " + patience.toMillis() + " ms");
     }
 
     /** Finds the cause that people can do something about in a chain of exceptions. */
-    static RedisFailure of(Throwable thrown) {
+    public static RedisFailure of(Throwable thrown) {
         Throwable root = thrown;
         for (Throwable t = thrown; t != null; t = t.getCause()) {
             if (t instanceof RedisFailure failure) {
@@ -52,27 +52,27 @@ final class RedisFailure extends RuntimeException {
     }
 
     /** The same for the same cause, for telling whether it has been logged. */
-    String causeWord() {
+    public String causeWord() {
         return causeWord;
     }
 
     /** Whether the server answered, with an error, so that the connection is fit for further use. */
-    boolean isAnswer() {
+    public boolean isAnswer() {
         return getCause() instanceof RedisCommandExecutionException;
     }
 
     /** Whether no answer came in time. */
-    boolean isTimeout() {
+    public boolean isTimeout() {
         return causeWord.equals("timeout");
     }
 
     /** Whether it comes from this process ending, and is no news. */
-    boolean isFromStopping() {
+    public boolean isFromStopping() {
         return causeWord.equals("stopping");
     }
 
     /** Whether the session is of no more use; {@code READONLY}: its server is not the master any more. */
-    boolean needsNewSession() {
+    public boolean needsNewSession() {
         return !isAnswer() || causeWord.equals("READONLY");
     }
 

@@ -1,4 +1,4 @@
-package dev.cutover.control.weights;
+package dev.cutover.control.redis;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslVerifyMode;
@@ -20,14 +20,15 @@ import java.util.stream.Collectors;
  * @param uris one, or the seeds of a cluster
  * @param isCluster whether they are seeds
  */
-record RedisAddress(List<RedisURI> uris, boolean isCluster) {
+public record RedisAddress(List<RedisURI> uris, boolean isCluster) {
     private static final String EXPECTED = "expected: redis://host:port, rediss://user:password@host:port, "
             + "redis-sentinel://host:port,host:port#master, or cluster seeds redis://host:port,redis://host:port";
     private static final Pattern SCHEME = Pattern.compile("rediss?(-sentinel)?://.+");
     private static final Pattern BETWEEN_SEEDS = Pattern.compile("\\s*,\\s*(?=rediss?://)");
     private static final Pattern USER_INFO = Pattern.compile("://.*@");
 
-    RedisAddress {
+    /** Copies the list, so that the value cannot change. */
+    public RedisAddress {
         uris = List.copyOf(uris);
     }
 
@@ -36,7 +37,7 @@ record RedisAddress(List<RedisURI> uris, boolean isCluster) {
      *
      * @throws IllegalArgumentException with the value, its password masked, and what was expected
      */
-    static RedisAddress parse(String text, Duration connectTimeout) {
+    public static RedisAddress parse(String text, Duration connectTimeout) {
         String uri = text.strip();
         if (!SCHEME.matcher(uri).matches()) {
             throw malformed(uri, EXPECTED);
@@ -63,7 +64,7 @@ record RedisAddress(List<RedisURI> uris, boolean isCluster) {
     }
 
     /** The text with its passwords masked, fit for people and logs. */
-    static String mask(String uri) {
+    public static String mask(String uri) {
         return BETWEEN_SEEDS
                 .splitAsStream(uri)
                 .map(part -> USER_INFO.matcher(part).replaceAll("://***@"))

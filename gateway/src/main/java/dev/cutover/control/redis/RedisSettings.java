@@ -1,4 +1,4 @@
-package dev.cutover.control.weights;
+package dev.cutover.control.redis;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package dev.cutover.control.weights;
+package dev.cutover.control.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

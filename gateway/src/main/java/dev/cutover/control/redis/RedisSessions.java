@@ -1,4 +1,4 @@
-package dev.cutover.control.weights;
+package dev.cutover.control.redis;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>Lettuce's own reconnecting is off; see {@link RedisSession}. A server that turns out to be part of a cluster is
  * treated as the cluster's seed. Used by the store's thread only.
  */
-final class RedisSessions implements AutoCloseable {
+public final class RedisSessions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisSessions.class);
     private static final Pattern RUN_ID = Pattern.compile("^run_id:(\\w+)", Pattern.MULTILINE);
     private static final Pattern CLUSTER_MODE = Pattern.compile("^redis_mode:cluster", Pattern.MULTILINE);
@@ -52,13 +52,19 @@ final class RedisSessions implements AutoCloseable {
     /**
      * Opens nothing yet.
      *
+     * @param name tells its threads from others'
      * @param patience for a connection to stand and answer the first commands
      * @param isOurs whether a key is one that is read
      * @param onChange called on a thread of Lettuce's when a server says that such a key has changed
      * @param onLoss called likewise when a connection has gone, also when it was closed from here
      */
-    RedisSessions(
-            RedisAddress address, Duration patience, Predicate<String> isOurs, Runnable onChange, Runnable onLoss) {
+    public RedisSessions(
+            String name,
+            RedisAddress address,
+            Duration patience,
+            Predicate<String> isOurs,
+            Runnable onChange,
+            Runnable onLoss) {
         this.address = address;
         this.patience = patience;
         this.isOurs = isOurs;
@@ -73,7 +79,7 @@ final class RedisSessions implements AutoCloseable {
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                .threadFactoryProvider(pool -> new DefaultThreadFactory("cutover-weights-" + pool, true))
+                .threadFactoryProvider(pool -> new DefaultThreadFactory("cutover-" + name + "-" + pool, true))
                 .build();
     }
 
@@ -82,7 +88,7 @@ final class RedisSessions implements AutoCloseable {
      *
      * @throws RedisFailure where that does not succeed within a bounded time
      */
-    RedisSession open() {
+    public RedisSession open() {
         try {
             return address.isCluster() || cluster != null ? openCluster() : openServer();
         } catch (RedisException e) {

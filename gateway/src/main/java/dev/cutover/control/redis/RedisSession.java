@@ -1,4 +1,4 @@
-package dev.cutover.control.weights;
+package dev.cutover.control.redis;
 
 import io.lettuce.core.TrackingArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Used by the store's thread only.
  */
-sealed interface RedisSession extends AutoCloseable permits ServerSession, ClusterSession {
+public sealed interface RedisSession extends AutoCloseable permits ServerSession, ClusterSession {
     /** The commands that one server and a cluster have in common. */
     RedisClusterAsyncCommands<String, String> commands();
 

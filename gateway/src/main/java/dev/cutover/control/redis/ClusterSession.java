@@ -1,4 +1,4 @@
-package dev.cutover.control.weights;
+package dev.cutover.control.redis;
 
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.SlotHash;
@@ -15,7 +15,7 @@ import java.util.Set;
  * A session with a cluster. Every node tells only of the keys it holds, so tracking is switched on at each node that
  * holds one of ours, and again where a key has moved.
  */
-final class ClusterSession implements RedisSession {
+public final class ClusterSession implements RedisSession {
     private final StatefulRedisClusterConnection<String, String> connection;
     private final Set<StatefulRedisConnection<String, String>> tracked =
             Collections.newSetFromMap(new IdentityHashMap<>());
