@@ -87,7 +87,7 @@ final class Operations implements AutoCloseable {
                 () -> RollbackHooks.NONE,
                 meters,
                 Clock.systemUTC());
-        return new Running(cluster, rollback, new TrafficWatch(traffic, cluster, System::nanoTime));
+        return new Running(cluster, rollback, new TrafficWatch(traffic, cluster, System::nanoTime).start());
     }
 
     private static Map<String, String> stats(TrafficSnapshot snapshot, Metrics metrics) {

@@ -5,10 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.cutover.config.ConfigReader;
 import dev.cutover.config.ConfigResult;
 import dev.cutover.control.admin.ReloadOutcome;
-import dev.cutover.control.audit.Audit;
 import dev.cutover.control.audit.Author;
-import dev.cutover.control.cluster.Cluster;
-import dev.cutover.control.rollback.Rollback;
 import dev.cutover.control.weights.Expected;
 import dev.cutover.control.weights.WeightWrite;
 import dev.cutover.traffic.Backend;
@@ -355,21 +352,6 @@ public final class TestGateway implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         return (int) Double.parseDouble(line.substring(line.indexOf(' ')));
-    }
-
-    /** Who changed what. */
-    public Audit audit() {
-        return gateway.audit();
-    }
-
-    /** Sends users back to legacy. */
-    public Rollback rollback() {
-        return gateway.rollback();
-    }
-
-    /** The gateways that share the weights. */
-    public Cluster cluster() {
-        return gateway.cluster();
     }
 
     /** Sets a weight in the store. */

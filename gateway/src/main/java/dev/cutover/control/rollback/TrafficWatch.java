@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +34,7 @@ public final class TrafficWatch implements AutoCloseable {
     private final Cluster cluster;
     private final LongSupplier nanoTime;
     private final List<Followed> followed = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread watch = new Thread(task, "cutover-rollback-watch");
-        watch.setDaemon(true);
-        return watch;
-    });
+    private @Nullable ScheduledExecutorService thread;
 
     /** A notice that has not been followed yet. */
     private final class Followed {
@@ -97,14 +94,25 @@ public final class TrafficWatch implements AutoCloseable {
         }
     }
 
-    /** Watches what {@code traffic} gives, and tells {@code cluster}. */
+    /** Watches what {@code traffic} gives, and tells {@code cluster}, once {@link #start} was called. */
     public TrafficWatch(Supplier<TrafficSnapshot> traffic, Cluster cluster, LongSupplier nanoTime) {
         this.traffic = traffic;
         this.cluster = cluster;
         this.nanoTime = nanoTime;
         cluster.onNotice(notice -> followed.add(new Followed(notice)));
+    }
+
+    /** Looks from now on, on a thread of its own. */
+    public TrafficWatch start() {
+        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread watch = new Thread(task, "cutover-rollback-watch");
+            watch.setDaemon(true);
+            return watch;
+        });
         ScheduledFuture<?> unused =
-                thread.scheduleWithFixedDelay(this::look, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+                started.scheduleWithFixedDelay(this::look, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        thread = started;
+        return this;
     }
 
     private void look() {
@@ -121,6 +129,8 @@ public final class TrafficWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        if (thread != null) {
+            thread.shutdownNow();
+        }
     }
 }

@@ -68,8 +68,8 @@ public final class Endpoint {
         return attemptsByWeight.sum();
     }
 
-    /** An attempt at {@code new} begins for that reason. */
-    void attempts(Reason reason) {
+    /** An attempt at {@code new} begins for that reason. Any thread. */
+    public void attempts(Reason reason) {
         if (reason == Reason.BUCKET || reason == Reason.WEIGHT) {
             attemptsByWeight.increment();
         }

@@ -86,7 +86,7 @@ final class TestAdmin implements AutoCloseable {
         store.onChange(this::publish);
         publish(store.current());
         LoneInstance cluster = new LoneInstance("gw-1");
-        watch = new TrafficWatch(() -> snapshot, cluster, System::nanoTime);
+        watch = new TrafficWatch(() -> snapshot, cluster, System::nanoTime).start();
         Rollback rollback = new Rollback(
                 () -> snapshot,
                 store,
