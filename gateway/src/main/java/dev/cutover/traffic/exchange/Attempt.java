@@ -113,16 +113,21 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         UpstreamConnection current = connection;
         connection = null;
         state = State.ENDED;
-        wait.stop();
-        hold.end();
+        over();
         if (current != null) {
             current.discard();
         }
     }
 
-    private void release() {
+    /** Nothing is waited for any more. */
+    private void over() {
         wait.stop();
         hold.end();
+        exchange.loop().eventStreams().closed(this);
+    }
+
+    private void release() {
+        over();
         acquisition.cancel();
         UpstreamConnection current = connection;
         connection = null;
@@ -189,7 +194,8 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         isError = endpoint.errorStatuses().contains(status);
         isAuthFailure = endpoint.authStatuses().contains(status);
         boolean isGrpc = GrpcStatus.isOf(head.fields());
-        mayFallSilent = isGrpc || ResponseWait.isEventStream(head.fields());
+        boolean isEventStream = ResponseWait.isEventStream(head.fields());
+        mayFallSilent = isGrpc || isEventStream;
         takeTime();
         boolean isJudged = isGrpc && status == OK && !errorGrpcStatuses().isEmpty();
         awaitsGrpcStatus = isJudged && !head.fields().has(KnownField.GRPC_STATUS);
@@ -199,7 +205,21 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         if (!awaitsGrpcStatus) {
             conclude();
         }
+        if (isEventStream && backend == Backend.NEW && head.bodyLength() < 0) {
+            exchange.loop().eventStreams().opened(this);
+        }
         exchange.onHead(this, head);
+    }
+
+    String endpointId() {
+        return exchange.trace().endpoint().id();
+    }
+
+    /** Ends a response in order that has no end of its own: as far as the client sees, the backend came to it. */
+    void endStream() {
+        release();
+        exchange.onResponseEnd(null);
+        exchange.onResponseFlush();
     }
 
     private Set<GrpcStatus> errorGrpcStatuses() {
@@ -221,8 +241,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
 
     @Override
     public void onEnd(@Nullable Fields trailers) {
-        wait.stop();
-        hold.end();
+        over();
         state = State.ENDED;
         connection = null;
         if (awaitsGrpcStatus) {
