@@ -7,6 +7,7 @@ import static dev.cutover.testing.Http2Wire.END_STREAM;
 import static dev.cutover.testing.Http2Wire.ENHANCE_YOUR_CALM;
 import static dev.cutover.testing.Http2Wire.GOAWAY;
 import static dev.cutover.testing.Http2Wire.HEADERS;
+import static dev.cutover.testing.Http2Wire.NO_ERROR;
 import static dev.cutover.testing.Http2Wire.PING;
 import static dev.cutover.testing.Http2Wire.PRIORITY;
 import static dev.cutover.testing.Http2Wire.PUSH_PROMISE;
@@ -14,6 +15,7 @@ import static dev.cutover.testing.Http2Wire.RST_STREAM;
 import static dev.cutover.testing.Http2Wire.SETTINGS;
 import static dev.cutover.testing.Http2Wire.block;
 import static dev.cutover.testing.Http2Wire.frame;
+import static dev.cutover.testing.Http2Wire.goAway;
 import static dev.cutover.testing.Http2Wire.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -84,6 +86,7 @@ class Http2BrokenConnectionIT {
                 frame(SETTINGS, 0, 0),
                 frame(PRIORITY, 0, 1, new byte[] {0, 0, 0, 0, 9}),
                 frame(RST_STREAM, 0, 1, number(0)),
+                goAway(Integer.MAX_VALUE, NO_ERROR),
                 frame(0x77, 0, 0, new byte[1]));
     }
 

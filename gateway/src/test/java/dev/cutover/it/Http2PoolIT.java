@@ -84,6 +84,16 @@ class Http2PoolIT {
     }
 
     @Test
+    void aConnectionTakesMoreThanTheWindowOfOneOfItsStreams() {
+        try (TestGateway gateway = gateway().start()) {
+            open(gateway);
+
+            await().until(() -> backend.connection(0).window(0) == 1 << 20);
+            assertThat(backend.connection(0).window(request(0).stream())).isEqualTo(65_535);
+        }
+    }
+
+    @Test
     void requestsThatComeWhileAConnectionIsOpenedShareIt() {
         try (TestGateway gateway = gateway().start()) {
             for (int i = 0; i < 50; i++) {
