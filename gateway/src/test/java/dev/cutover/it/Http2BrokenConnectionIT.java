@@ -133,6 +133,16 @@ class Http2BrokenConnectionIT {
     }
 
     @Test
+    void aHeadThatIsTooLargeToBeReadOverEndsTheConnection() {
+        RawResponse response = shared.answered((request, connection) ->
+                connection.head(request.stream(), false, ":status", "200", "x-long", "y".repeat(500_000)));
+
+        assertThat(response.status()).isEqualTo(502);
+        assertThat(shared.bystander().read().status()).isEqualTo(502);
+        shared.awaitClosed();
+    }
+
+    @Test
     void aHeadWithoutEndEndsTheConnection() throws IOException {
         RawResponse response = shared.answered((request, connection) -> {
             connection.send(frame(HEADERS, END_STREAM, request.stream(), block(":status", "200")));

@@ -79,13 +79,13 @@ class Http2BrokenResponseIT {
     @ParameterizedTest
     @MethodSource("malformedHeads")
     void aMalformedHeadIsAFailureOfItsStreamOnly(List<String> fields) throws IOException {
-        RawResponse response = shared.answered((request, connection) -> {
-            connection.head(request.stream(), false, fields.toArray(String[]::new));
-            await().pollInterval(Duration.ofMillis(2)).until(() -> isReset(connection, PROTOCOL_ERROR));
-        });
+        RawResponse response = shared.answered(
+                (request, connection) -> connection.head(request.stream(), false, fields.toArray(String[]::new)));
 
         assertThat(response.status()).isEqualTo(502);
         assertThat(shared.exchange(0).attempts()).containsExactly("legacy:protocol");
+        await().pollInterval(Duration.ofMillis(2))
+                .until(() -> isReset(shared.backend().connection(0), PROTOCOL_ERROR));
         shared.assertThatTheBystanderIsServed();
         shared.assertThatItWasDeliveredOnce();
     }

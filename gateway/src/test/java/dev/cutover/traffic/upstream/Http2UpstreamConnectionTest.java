@@ -1,12 +1,14 @@
 package dev.cutover.traffic.upstream;
 
 import static dev.cutover.testing.Http2Wire.ACK;
+import static dev.cutover.testing.Http2Wire.CANCEL;
 import static dev.cutover.testing.Http2Wire.END_HEADERS;
 import static dev.cutover.testing.Http2Wire.END_STREAM;
 import static dev.cutover.testing.Http2Wire.HEADERS;
 import static dev.cutover.testing.Http2Wire.MAX_CONCURRENT_STREAMS;
 import static dev.cutover.testing.Http2Wire.PING;
 import static dev.cutover.testing.Http2Wire.PRIORITY;
+import static dev.cutover.testing.Http2Wire.RST_STREAM;
 import static dev.cutover.testing.Http2Wire.WINDOW_UPDATE;
 import static dev.cutover.testing.Http2Wire.block;
 import static dev.cutover.testing.Http2Wire.frame;
@@ -104,14 +106,14 @@ class Http2UpstreamConnectionTest {
         return stream;
     }
 
-    /** Whether the gateway has sent a ping of its own, with those eight bytes. */
-    private boolean hasPinged(byte[] ping) {
-        boolean hasPinged = false;
+    /** Whether it has sent those bytes in one piece since it was asked last. */
+    private boolean hasSent(byte[] bytes) {
+        boolean hasSent = false;
         for (Object sent = channel.readOutbound(); sent != null; sent = channel.readOutbound()) {
-            hasPinged |= ByteBufUtil.hexDump((ByteBuf) sent).contains(ByteBufUtil.hexDump(ping));
+            hasSent |= ByteBufUtil.hexDump((ByteBuf) sent).contains(ByteBufUtil.hexDump(bytes));
             ReferenceCountUtil.release(sent);
         }
-        return hasPinged;
+        return hasSent;
     }
 
     /** A request is given up that had no answer, while another one is under way. */
@@ -169,11 +171,11 @@ class Http2UpstreamConnectionTest {
 
     @Test
     void asksForASignOfLifeByAPing() {
-        hasPinged(new byte[0]);
+        hasSent(new byte[0]);
 
         becomeSuspect();
 
-        assertThat(hasPinged(new byte[] {0, 0, 8, PING, 0, 0, 0, 0, 0})).isTrue();
+        assertThat(hasSent(new byte[] {0, 0, 8, PING, 0, 0, 0, 0, 0})).isTrue();
     }
 
     @Test
@@ -218,6 +220,26 @@ class Http2UpstreamConnectionTest {
 
         assertThat(answer.end()).isCompletedExceptionally();
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void doesNotReadAnAnswerOverThatIsKnownToBeLong() {
+        Http2UpstreamStream stream = begin(GET, new HeardAnswer());
+        receive(frame(HEADERS, END_HEADERS, FIRST_STREAM, block(":status", "503", "content-length", "65537")));
+
+        stream.discard();
+
+        assertThat(hasSent(frame(RST_STREAM, 0, FIRST_STREAM, number(CANCEL)))).isTrue();
+    }
+
+    @Test
+    void doesNotReadAnAnswerOverToARequestThatIsNotThrough() {
+        Http2UpstreamStream stream = begin(POST, new HeardAnswer());
+        receive(frame(HEADERS, END_HEADERS, FIRST_STREAM, block(":status", "503", "content-length", "1")));
+
+        stream.discard();
+
+        assertThat(hasSent(frame(RST_STREAM, 0, FIRST_STREAM, number(CANCEL)))).isTrue();
     }
 
     @Test
