@@ -51,6 +51,7 @@ public final class Gateway implements AutoCloseable {
     private final Transport transport;
     private final Metrics metrics;
     private final Exposition exposition;
+    private final GatewayMeters meters;
     private final AccessLogSwitch accessLog;
     private final AtomicLong rejectedConfigs = new AtomicLong();
     private volatile CutoverConfig config;
@@ -87,7 +88,8 @@ public final class Gateway implements AutoCloseable {
                 publisher, observer(watchers), drain, config.listen().trustedProxies());
         this.server = new TrafficServer(config.listen(), transport, trafficLoops(loops, shared), drain);
         this.exposition = new Exposition(metrics);
-        exposition.bind(gatewayMeters());
+        this.meters = gatewayMeters();
+        exposition.bind(meters);
         exposition.bind(new UpstreamMeters(backend -> snapshot().configured().upstream(backend)));
         exposition.bind(accessLog);
         LogLevels.change(Map.of(), config.logLevels());
@@ -170,7 +172,7 @@ public final class Gateway implements AutoCloseable {
         store.useFlags(SnapshotPublisher.flagsOf(reloaded));
         store.replace(reloaded.weights());
         publisher.reconfigure(reloaded);
-        exposition.bind(gatewayMeters());
+        meters.bindStore(exposition.meters());
         config = reloaded;
         return new ReloadOutcome.Reloaded(snapshot().configured().revision(), next.restartNeededAfter(before));
     }
