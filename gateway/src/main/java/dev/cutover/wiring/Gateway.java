@@ -56,6 +56,7 @@ public final class Gateway implements AutoCloseable {
     private final Transport transport;
     private final Metrics metrics;
     private final Exposition exposition;
+    private final GatewayMeters meters;
     private final AccessLogSwitch accessLog;
     private final AtomicLong rejectedConfigs = new AtomicLong();
     private volatile CutoverConfig config;
@@ -94,7 +95,8 @@ public final class Gateway implements AutoCloseable {
                 publisher, observer(watchers), drain, config.listen().trustedProxies());
         this.server = new TrafficServer(config.listen(), transport, trafficLoops(loops, shared), drain);
         this.exposition = new Exposition(metrics);
-        exposition.bind(gatewayMeters());
+        this.meters = gatewayMeters();
+        exposition.bind(meters);
         exposition.bind(new UpstreamMeters(backend -> snapshot().configured().upstream(backend)));
         exposition.bind(accessLog);
         this.running = operations.start(store, publisher, metrics, exposition);
@@ -178,7 +180,7 @@ public final class Gateway implements AutoCloseable {
         store.useFlags(SnapshotPublisher.flagsOf(reloaded));
         store.replace(reloaded.weights());
         publisher.reconfigure(reloaded);
-        exposition.bind(gatewayMeters());
+        meters.bindStore(exposition.meters());
         config = reloaded;
         long revision = snapshot().configured().revision();
         operations.reloaded(reloaded, revision - 1, revision);

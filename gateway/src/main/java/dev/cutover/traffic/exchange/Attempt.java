@@ -18,16 +18,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * One try at one backend: gets a connection, sends the request, and tells the exchange what comes back.
  *
- * <p>A pooled connection that turns out closed before one byte of an answer is replaced by a fresh one to the same backend,
- * where the request may be sent twice; that is no failure of the backend. It happens once in an exchange, which from there
- * uses fresh connections only; a fresh one is never taken for stale. A request that the backend says it did nothing with is
- * sent once more, too, whatever it is. Reused from exchange to exchange. Event loop of the exchange. Source: SEMANTICS §1.
+ * <p>A pooled connection that turns out closed before one byte of an answer is replaced by a fresh one to the same
+ * backend, where the request may be sent twice; that is no failure of the backend. It happens once in an exchange,
+ * which from there uses fresh connections only; a fresh one is never taken for stale. A request that the backend says
+ * it did nothing with is sent once more, too, whatever it is. Reused from exchange to exchange. Event loop of the
+ * exchange. Source: SEMANTICS §1.
  */
 final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecord {
     /** Where an attempt is. */
     private enum State {
         IDLE,
-        /** Slow clients have their share of the connections: waits for the rest of the body, or for one of them to end. */
+        /** Slow clients have their share of connections: waits for the rest of the body, or for one of them to end. */
         HOLDING,
         ACQUIRING,
         AWAITING_HEAD,
