@@ -32,10 +32,12 @@ import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -49,6 +51,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class Gateway implements AutoCloseable {
+    /** Clients whose streams a rollback ends come back within this time. Source: SEMANTICS §2. */
+    private static final Duration STREAM_SPREAD = Duration.ofSeconds(30);
+
     private final Operations operations;
     private final Operations.Running running;
     private final ReplaceableStore store;
@@ -66,6 +71,7 @@ public final class Gateway implements AutoCloseable {
         return thread;
     });
     private volatile Readiness readiness = Readiness.STARTING;
+    private final Map<EventLoop, TrafficLoop> trafficLoops;
     private final TrafficServer server;
     private final TlsContexts tls;
     private volatile @Nullable InetSocketAddress address;
@@ -93,13 +99,19 @@ public final class Gateway implements AutoCloseable {
         Drain drain = new Drain(ticker);
         SharedByLoops shared = new SharedByLoops(
                 publisher, observer(watchers), drain, config.listen().trustedProxies());
-        this.server = new TrafficServer(config.listen(), transport, trafficLoops(loops, shared), drain);
+        this.trafficLoops = trafficLoops(loops, shared);
+        this.server = new TrafficServer(config.listen(), transport, trafficLoops, drain);
         this.exposition = new Exposition(metrics);
         this.meters = gatewayMeters();
         exposition.bind(meters);
         exposition.bind(new UpstreamMeters(backend -> snapshot().configured().upstream(backend)));
         exposition.bind(accessLog);
         this.running = operations.start(store, publisher, metrics, exposition);
+        running.cluster().onNotice(notice -> {
+            if (notice.closesConnections()) {
+                endEventStreams(notice.targets().keySet(), STREAM_SPREAD);
+            }
+        });
         LogLevels.change(Map.of(), config.logLevels());
     }
 
@@ -220,6 +232,12 @@ public final class Gateway implements AutoCloseable {
     /** What decides where requests go now. */
     public TrafficSnapshot snapshot() {
         return publisher.get();
+    }
+
+    /** Ends event streams that {@code new} is sending for these endpoints, each at another moment within {@code spread}. */
+    public void endEventStreams(Set<String> endpoints, Duration spread) {
+        trafficLoops.forEach(
+                (loop, traffic) -> loop.execute(() -> traffic.endEventStreams(endpoints, spread.toNanos())));
     }
 
     /** Who changed what. */

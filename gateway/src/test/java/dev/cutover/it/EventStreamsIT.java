@@ -1,6 +1,8 @@
 package dev.cutover.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.cutover.control.audit.Author;
 import dev.cutover.control.rollback.RollbackRequest;
@@ -9,7 +11,10 @@ import dev.cutover.testing.LeakCheck;
 import dev.cutover.testing.RawBackend;
 import dev.cutover.testing.RawClient;
 import dev.cutover.testing.TestGateway;
-import java.util.concurrent.CountDownLatch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,12 +22,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What becomes of event streams on {@code new} at a rollback. */
 @ExtendWith(LeakCheck.class)
 class EventStreamsIT {
-    private static final String STREAM = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n9\r\ndata: 1\n\n\r\n";
+    private static final String EVENT = "9\r\ndata: 1\n\n\r\n";
+    private static final String STREAM =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+    private static final String END = "0\r\n\r\n";
+    private static final int STREAMS = 30;
+    private static final Duration SHORTLY = Duration.ofMillis(200);
 
-    private final CountDownLatch over = new CountDownLatch(1);
-    private final RawBackend streaming = RawBackend.serving((connection, request) -> {
-        connection.send(STREAM);
+    private final RawBackend streaming = RawBackend.serving((request, connection) -> {
+        connection.send(STREAM + EVENT);
         connection.awaitClose();
     });
     private final TestGateway gateway = TestGateway.between(streaming, streaming)
@@ -38,16 +46,64 @@ class EventStreamsIT {
     }
 
     @Test
-    void aRollbackThatClosesConnectionsEndsThemInOrder() {
+    void streamsOfNewEndInOrderWhereTheyAreMeant() {
         try (RawClient feed = opened("/feed/1");
                 RawClient other = opened("/users/1");
                 RawClient legacy = opened("/old/1")) {
-            rollBack("feed", true);
-            gateway.endEventStreamsNow("feed");
+            gateway.gateway().endEventStreams(Set.of("feed", "old"), Duration.ofMillis(1));
 
-            assertThat(new String(feed.readBytes(5))).isEqualTo("0\r\n\r\n");
-            assertThat(other.hasMore()).isFalse();
-            assertThat(legacy.hasMore()).isFalse();
+            assertThat(new String(feed.readBytes(END.length()), US_ASCII)).isEqualTo(END);
+            assertThat(List.of(other.isClosedWithin(SHORTLY), legacy.isClosedWithin(SHORTLY)))
+                    .containsExactly(false, false);
+            await().until(() -> streaming.connectionsOpen() == 2);
         }
+    }
+
+    @Test
+    void theConnectionOfAStreamThatHasEndedServesTheNextRequest() {
+        try (RawClient feed = opened("/feed/1")) {
+            gateway.gateway().endEventStreams(Set.of("feed"), Duration.ofMillis(1));
+            feed.readBytes(END.length());
+
+            streaming.become((request, connection) -> connection.send(RawBackend.ok("again")));
+            assertThat(feed.get("/feed/1").body()).isEqualTo("again");
+        }
+    }
+
+    @Test
+    void aRollbackThatClosesConnectionsEndsStreamsOneAfterTheOther() {
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < STREAMS; i++) {
+            clients.add(opened("/feed/1"));
+        }
+
+        rollBack(true);
+        await().atMost(Duration.ofSeconds(35)).until(() -> streaming.connectionsOpen() < STREAMS);
+
+        assertThat(streaming.connectionsOpen()).isPositive();
+        clients.forEach(RawClient::close);
+    }
+
+    @Test
+    void aRollbackThatKeepsConnectionsEndsNone() {
+        try (RawClient feed = opened("/feed/1")) {
+            rollBack(false);
+
+            assertThat(feed.isClosedWithin(SHORTLY)).isFalse();
+            assertThat(streaming.connectionsOpen()).isEqualTo(1);
+        }
+    }
+
+    private void rollBack(boolean closesConnections) {
+        gateway.gateway()
+                .rollback()
+                .run(new RollbackRequest(RollbackScope.ENDPOINT, "feed", Author.of("test"), closesConnections));
+    }
+
+    private RawClient opened(String target) {
+        RawClient client = gateway.connect().send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(client.readToHead().status()).isEqualTo(200);
+        assertThat(new String(client.readBytes(EVENT.length()), US_ASCII)).contains("data: 1");
+        return client;
     }
 }

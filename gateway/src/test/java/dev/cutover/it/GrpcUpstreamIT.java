@@ -33,7 +33,7 @@ class GrpcUpstreamIT {
 
     private TestGateway.Setup gateway() {
         return TestGateway.between(List.of(backend.url()), List.of(backend.url()))
-                .listen("drain-timeout: 1s")
+                .listen("drain-timeout: 0s")
                 .backends("protocol: h2c");
     }
 

@@ -36,7 +36,7 @@ class Http2PoolIT {
 
     private TestGateway.Setup gateway() {
         return TestGateway.between(List.of(backend.url()), List.of(backend.url()))
-                .listen("drain-timeout: 1s")
+                .listen("drain-timeout: 0s")
                 .backends("protocol: h2c")
                 .backends("acquire-timeout: 10s");
     }

@@ -38,7 +38,7 @@ class Http2StreamIT {
 
     private TestGateway.Setup gateway() {
         return TestGateway.between(List.of(legacy.url()), List.of(newBackend.url()))
-                .listen("drain-timeout: 1s")
+                .listen("drain-timeout: 0s")
                 .backends("protocol: h2c");
     }
 

@@ -99,7 +99,8 @@ public final class TestGateway implements AutoCloseable {
     public static final class Setup {
         private final List<String> legacy;
         private final List<String> newBackend;
-        private final List<String> listen = new ArrayList<>(List.of("http: 127.0.0.1:0", "event-loops: 1"));
+        private final List<String> listen =
+                new ArrayList<>(List.of("http: 127.0.0.1:0", "event-loops: 1", "drain-timeout: 0s"));
         private final List<String> backends = new ArrayList<>();
         private final List<String> newBackendOnly = new ArrayList<>();
         private final List<String> defaults = new ArrayList<>();

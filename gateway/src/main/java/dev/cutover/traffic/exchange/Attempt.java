@@ -287,8 +287,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     }
 
     void fail(FailureKind kind) {
-        wait.stop();
-        hold.end();
+        over();
         state = State.ENDED;
         failure = kind;
         isError = true;

@@ -1,7 +1,6 @@
 package dev.cutover.traffic.exchange;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -12,7 +11,7 @@ import java.util.random.RandomGenerator;
  * <p>Event loop. Source: SEMANTICS §2.
  */
 final class EventStreams {
-    private final Map<Attempt, Object> open = new IdentityHashMap<>();
+    private final IdentityHashMap<Attempt, Object> open = new IdentityHashMap<>();
     private final RandomGenerator random;
 
     EventStreams(RandomGenerator random) {
