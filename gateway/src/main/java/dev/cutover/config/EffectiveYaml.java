@@ -85,6 +85,8 @@ public final class EffectiveYaml {
                 config.endpoints().stream().map(EffectiveYaml::endpoint).toList());
         yaml.put("unmatched", config.rejectUnmatched() ? "reject" : "split");
         yaml.put("access-log", accessLog(config.accessLog()));
+        yaml.put("notify", NotifyYaml.of(config.notifications()));
+        yaml.put("hooks", NotifyYaml.of(config.hooks()));
         return yaml;
     }
 
