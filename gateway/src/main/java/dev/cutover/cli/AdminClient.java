@@ -2,6 +2,7 @@ package dev.cutover.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProtocolException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
@@ -84,7 +85,7 @@ final class AdminClient {
             request.header("Content-Type", "application/json");
         }
         try {
-            HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = open(request.build());
             try (InputStream content = response.body()) {
                 return reply(call, response, content.readNBytes(LARGEST_ANSWER + 1));
             }
@@ -112,7 +113,16 @@ final class AdminClient {
         if (last != null) {
             request.header("Last-Event-ID", last);
         }
-        return http.send(request.build(), BodyHandlers.ofInputStream());
+        return open(request.build());
+    }
+
+    private HttpResponse<InputStream> open(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, BodyHandlers.ofInputStream());
+        } catch (IllegalArgumentException e) {
+            // The JDK's client lets a length that is no number through to here.
+            throw new ProtocolException(e.getMessage());
+        }
     }
 
     /** What an answer is that has been read up to one byte more than the largest. */

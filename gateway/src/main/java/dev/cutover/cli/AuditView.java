@@ -44,8 +44,8 @@ final class AuditView {
         return new Table(
                 text("AT (" + zone.getId() + ")").atLeast(19),
                 text("ACTION").atLeast(8),
-                text("ENDPOINT").cut().atLeast(8),
-                text("CHANGE").atLeast(14),
+                text("ENDPOINT").cut().atLeast(12),
+                text("CHANGE").atLeast(15),
                 text("ACTOR").cut().atLeast(8),
                 text("INSTANCE").cut().leftOut(1),
                 text("REASON").cut());

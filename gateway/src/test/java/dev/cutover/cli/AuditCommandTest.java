@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.absent;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.moreThanOrExactly;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static dev.cutover.cli.Operator.any;
 import static dev.cutover.cli.Operator.json;
@@ -22,11 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AuditCommandTest {
     private static final WireMockServer GATEWAY = Operator.gateway();
     private static final String TITLES =
-            "AT (Z)               ACTION    ENDPOINT     CHANGE           ACTOR     INSTANCE  REASON\n";
-    private static final String ROLLBACK = "2026-03-01 12:00:03  rollback  *            25 % -> 0 %      cli:ann   gw-1   "
+            "AT (Z)               ACTION    ENDPOINT      CHANGE           ACTOR     INSTANCE  REASON\n";
+    private static final String ROLLBACK = "2026-03-01 12:00:03  rollback  *             25 % -> 0 %      cli:ann   gw-1   "
             + "   5xx on pay (approved by Zoë)\n";
-    private static final String FLAG = "2026-03-01 12:00:02  flag      new_backend  not set -> true  redis     gw-2\n";
-    private static final String RELOAD = "2026-03-01 12:00:01  reload                                  file      gw-1\n";
+    private static final String FLAG = "2026-03-01 12:00:02  flag      new_backend   not set -> true  redis     gw-2\n";
+    private static final String RELOAD = "2026-03-01 12:00:01  reload                                   file      gw-1\n";
 
     private final Operator operator = Operator.at(GATEWAY.port());
 
@@ -127,7 +128,7 @@ class AuditCommandTest {
         assertThat(operator.types("audit", "--follow")).isEqualTo(3);
 
         assertThat(operator.sees()).isEqualTo(TITLES + RELOAD + FLAG + ROLLBACK
-                + "2026-03-01 12:00:04  weight    users     0 % -> 5 %      api       gw-1  canary\n");
+                + "2026-03-01 12:00:04  weight    users         0 % -> 5 %       api       gw-1      canary\n");
         assertThat(operator.isTold()).contains("the connection was closed; trying again", "Refused (401): No token");
     }
 
@@ -173,7 +174,9 @@ class AuditCommandTest {
         assertThat(operator.types("audit", "--follow")).isZero();
 
         assertThat(Thread.interrupted()).isTrue();
-        GATEWAY.verify(2, getRequestedFor(urlEqualTo("/api/events")).withHeader("Last-Event-ID", equalTo("4-0")));
+        GATEWAY.verify(
+                moreThanOrExactly(2),
+                getRequestedFor(urlEqualTo("/api/events")).withHeader("Last-Event-ID", equalTo("4-0")));
         assertThat(operator.isTold().lines()).hasSize(1);
     }
 
