@@ -141,8 +141,7 @@ final class ArchitectureTest {
             .that()
             .resideInAPackage("dev.cutover.cli..")
             .should()
-            .dependOnClassesThat(
-                    resideInAPackage("dev.cutover..").and(not(resideInAPackage("dev.cutover.cli.."))))
+            .dependOnClassesThat(resideInAPackage("dev.cutover..").and(not(resideInAPackage("dev.cutover.cli.."))))
             .orShould()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "io.netty..", "io.lettuce..", "reactor..", "org.slf4j..");

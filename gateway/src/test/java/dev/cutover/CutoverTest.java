@@ -114,8 +114,8 @@ class CutoverTest {
     }
 
     private int cutover(String... args) {
-        CommandLine commandLine = Cutover.commandLine(
-                () -> new ConfigReader(new Properties(), Map.of()), Surroundings.ofThisProcess());
+        CommandLine commandLine =
+                Cutover.commandLine(() -> new ConfigReader(new Properties(), Map.of()), Surroundings.ofThisProcess());
         return commandLine
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))

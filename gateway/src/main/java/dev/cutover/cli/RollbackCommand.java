@@ -77,7 +77,8 @@ final class RollbackCommand implements ClientCommand {
     public Integer call() {
         if (endpoint != null && endpoint.isEmpty()) {
             throw new ParameterException(
-                    spec.commandLine(), "endpoint: empty (expected: an id such as checkout; none at all for everything)");
+                    spec.commandLine(),
+                    "endpoint: empty (expected: an id such as checkout; none at all for everything)");
         }
         Client client = options.open(surroundings);
         AdminCall call = new AdminCall("POST", "/api/rollback", body(), "confirmed");

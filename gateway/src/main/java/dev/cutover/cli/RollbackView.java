@@ -34,8 +34,8 @@ final class RollbackView {
                 missing.isEmpty() ? "." : " by " + String.join(", ", missing) + ".",
                 " The weights ARE set: do not repeat the rollback.");
         terminal.message(
-                "Look whether requests still reach new: cutover status --watch. A gateway that cannot read its "
-                        + "store has to be restarted or taken out of the load balancer.");
+                "Look whether requests still reach new: cutover status --watch. Take a gateway that goes on "
+                        + "sending them out of the load balancer.");
         return ExitCode.REFUSED;
     }
 

@@ -2,6 +2,7 @@ package dev.cutover.cli;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -68,9 +69,9 @@ final class Terminal {
         StringBuilder screen = new StringBuilder(isDrawn ? HOME : HOME + CLEAR);
         Surroundings.Size size = surroundings.size().get();
         int shown = lines.size() < size.rows() ? lines.size() : Math.max(1, size.rows() - 2);
-        lines.subList(0, shown)
-                .forEach(line ->
-                        screen.append(rendered(line)).append(CLEAR_LINE_END).append('\n'));
+        for (Object[] line : lines.subList(0, shown)) {
+            screen.append(rendered(cut(line, size.columns()))).append(CLEAR_LINE_END).append('\n');
+        }
         if (shown < lines.size()) {
             screen.append("(")
                     .append(lines.size() - shown)
@@ -81,6 +82,20 @@ final class Terminal {
         out.print(screen.append(CLEAR_BELOW));
         out.flush();
         isDrawn = true;
+    }
+
+    /** A wrapped line would push the lowest ones out of the window. */
+    private static Object[] cut(Object[] line, int columns) {
+        List<Object> parts = new ArrayList<>();
+        int left = columns;
+        for (Object part : line) {
+            Span span = part instanceof Span styled ? styled : Style.PLAIN.of(String.valueOf(part));
+            if (left > 0) {
+                parts.add(span.within(left));
+            }
+            left -= span.width();
+        }
+        return parts.toArray();
     }
 
     /** Whether nobody reads any more, such as behind {@code | head}. */

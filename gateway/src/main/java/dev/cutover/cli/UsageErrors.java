@@ -22,8 +22,10 @@ final class UsageErrors implements IParameterExceptionHandler {
         CommandLine command = wrong.getCommandLine();
         if (!(command.getCommandSpec().userObject() instanceof ClientCommand)) {
             int code = others.handleParseException(wrong, args);
-            if (wrong instanceof UnmatchedArgumentException unmatched && unmatched.getUnmatched().contains("--admin")) {
-                command.getErr().println("Options such as --admin stand behind the command: cutover status --admin URL");
+            if (wrong instanceof UnmatchedArgumentException unmatched
+                    && unmatched.getUnmatched().contains("--admin")) {
+                command.getErr()
+                        .println("Options such as --admin stand behind the command: cutover status --admin URL");
                 command.getErr().flush();
             }
             return code;

@@ -24,10 +24,12 @@ class AuditCommandTest {
     private static final WireMockServer GATEWAY = Operator.gateway();
     private static final String TITLES =
             "AT (Z)               ACTION    ENDPOINT      CHANGE           ACTOR     INSTANCE  REASON\n";
-    private static final String ROLLBACK = "2026-03-01 12:00:03  rollback  *             25 % -> 0 %      cli:ann   gw-1   "
-            + "   5xx on pay (approved by Zoë)\n";
+    private static final String ROLLBACK =
+            "2026-03-01 12:00:03  rollback  *             25 % -> 0 %      cli:ann   gw-1   "
+                    + "   5xx on pay (approved by Zoë)\n";
     private static final String FLAG = "2026-03-01 12:00:02  flag      new_backend   not set -> true  redis     gw-2\n";
-    private static final String RELOAD = "2026-03-01 12:00:01  reload                                   file      gw-1\n";
+    private static final String RELOAD =
+            "2026-03-01 12:00:01  reload                                   file      gw-1\n";
 
     private final Operator operator = Operator.at(GATEWAY.port());
 
@@ -108,7 +110,8 @@ class AuditCommandTest {
 
     @Test
     void followingGoesOnBehindTheLastEntryAndAfterALossBehindTheLastEvent() {
-        GATEWAY.stubFor(any("/api/events").withHeader("Last-Event-ID", equalTo("3-0")).willReturn(events("""
+        GATEWAY.stubFor(
+                any("/api/events").withHeader("Last-Event-ID", equalTo("3-0")).willReturn(events("""
                 : hello
 
                 id: 4-0
@@ -127,18 +130,24 @@ class AuditCommandTest {
 
         assertThat(operator.types("audit", "--follow")).isEqualTo(3);
 
-        assertThat(operator.sees()).isEqualTo(TITLES + RELOAD + FLAG + ROLLBACK
-                + "2026-03-01 12:00:04  weight    users         0 % -> 5 %       api       gw-1      canary\n");
+        assertThat(operator.sees())
+                .isEqualTo(TITLES + RELOAD + FLAG + ROLLBACK
+                        + "2026-03-01 12:00:04  weight    users         0 % -> 5 %       api       gw-1      canary\n");
         assertThat(operator.isTold()).contains("the connection was closed; trying again", "Refused (401): No token");
     }
 
     @Test
     void followingWithJsonPrintsOneEntryPerLine() {
         GATEWAY.stubFor(any("/api/audit").willReturn(json("{\"entries\":[{\"id\":\"2-0\"},\n {\"id\":\"1-0\"}]}")));
+        GATEWAY.stubFor(
+                any("/api/events")
+                        .withHeader("Last-Event-ID", equalTo("2-0"))
+                        .willReturn(
+                                events(
+                                        "id: 3-0\nevent: audit\ndata: {\"id\":\n\n\nid: 4-0\nevent: audit\ndata: {\"id\": \"4-0\"}\n\n")));
         GATEWAY.stubFor(any("/api/events")
-                .withHeader("Last-Event-ID", equalTo("2-0"))
-                .willReturn(events("id: 3-0\nevent: audit\ndata: {\"id\":\n\n\nid: 4-0\nevent: audit\ndata: {\"id\": \"4-0\"}\n\n")));
-        GATEWAY.stubFor(any("/api/events").withHeader("Last-Event-ID", equalTo("4-0")).willReturn(problem(503, "\"detail\":\"\"")));
+                .withHeader("Last-Event-ID", equalTo("4-0"))
+                .willReturn(problem(503, "\"detail\":\"\"")));
 
         operator.types("audit", "--follow", "--json");
 

@@ -19,12 +19,19 @@ class CommandLineTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "weights", "weights set", "weights clear", "rollback", "explain", "audit", "reload"})
+    @ValueSource(
+            strings = {"status", "weights", "weights set", "weights clear", "rollback", "explain", "audit", "reload"})
     void everyCommandHelpsWithExamplesAndItsOptions(String command) {
         assertThat(operator.types((command + " --help").split(" "))).isZero();
 
         assertThat(operator.sees())
-                .contains("Usage: cutover " + command, "Examples:\n  cutover ", "--admin", "--json", "--timeout", "--color");
+                .contains(
+                        "Usage: cutover " + command,
+                        "Examples:\n  cutover ",
+                        "--admin",
+                        "--json",
+                        "--timeout",
+                        "--color");
         assertThat(operator.sees().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }
 
@@ -38,7 +45,10 @@ class CommandLineTest {
     void aSlipOfTheHandIsToldWithWhatMayBeMeant() {
         assertThat(operator.types("status", "--wach")).isEqualTo(2);
 
-        assertThat(operator.isTold()).startsWith("Unknown option: '--wach'\n").contains("--watch").hasLineCount(3);
+        assertThat(operator.isTold())
+                .startsWith("Unknown option: '--wach'\n")
+                .contains("--watch")
+                .hasLineCount(3);
     }
 
     @Test
@@ -54,7 +64,8 @@ class CommandLineTest {
 
         assertThat(operator.sees()).contains("rollback", "--connections", "weights", "--admin");
         Path script = Files.writeString(directory.resolve("completion"), operator.sees());
-        Process bash = new ProcessBuilder("bash", "-n", script.toString()).inheritIO().start();
+        Process bash =
+                new ProcessBuilder("bash", "-n", script.toString()).inheritIO().start();
         assertThat(bash.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(bash.exitValue()).isZero();
     }

@@ -38,16 +38,30 @@ class ExplainCommandTest {
     @Test
     void aRequestIsDescribedWithAllThatWasTyped() {
         operator.types(
-                "explain", "--path", "/a b?c=d&e", "--method", "POST", "--host", "shop:80", "--header", "X-User-Id: 42",
-                "--header", "Cookie: a=b", "--client", "::1");
+                "explain",
+                "--path",
+                "/a b?c=d&e",
+                "--method",
+                "POST",
+                "--host",
+                "shop:80",
+                "--header",
+                "X-User-Id: 42",
+                "--header",
+                "Cookie: a=b",
+                "--client",
+                "::1");
 
-        GATEWAY.verify(1, getRequestedFor(urlEqualTo("/api/explain?path=%2Fa%20b%3Fc%3Dd%26e&method=POST&host=shop%3A80"
-                + "&client=%3A%3A1&header=X-User-Id%3A%2042&header=Cookie%3A%20a%3Db")));
+        GATEWAY.verify(
+                1,
+                getRequestedFor(urlEqualTo("/api/explain?path=%2Fa%20b%3Fc%3Dd%26e&method=POST&host=shop%3A80"
+                        + "&client=%3A%3A1&header=X-User-Id%3A%2042&header=Cookie%3A%20a%3Db")));
     }
 
     @Test
     void theAnswerIsASentenceAndWhatItRestsOn() {
-        assertThat(operator.types("explain", "--endpoint", "users", "--key", "42")).isZero();
+        assertThat(operator.types("explain", "--endpoint", "users", "--key", "42"))
+                .isZero();
 
         GATEWAY.verify(1, getRequestedFor(urlEqualTo("/api/explain?endpoint=users&key=42")));
         assertThat(operator.sees()).isEqualTo("""

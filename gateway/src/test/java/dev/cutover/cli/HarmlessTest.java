@@ -10,7 +10,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HarmlessTest {
     @ParameterizedTest
     @CsvSource(
-            value = {"plain Zoë 漢字 😀|plain Zoë 漢字 😀", "a\033[2Jb|a\\x1b[2Jb", "a\u009b1m|a\\x9b1m", "x\u202ey|x\\u{202e}y", "\ud800|\\u{d800}"},
+            value = {
+                "plain Zoë 漢字 😀|plain Zoë 漢字 😀",
+                "a\033[2Jb|a\\x1b[2Jb",
+                "a\u009b1m|a\\x9b1m",
+                "x\u202ey|x\\u{202e}y",
+                "\ud800|\\u{d800}"
+            },
             delimiter = '|')
     void whatActsIsWrittenOut(String text, String harmless) {
         assertThat(Harmless.text(text)).isEqualTo(harmless);

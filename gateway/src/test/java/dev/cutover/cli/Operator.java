@@ -43,7 +43,8 @@ final class Operator {
 
     /** A stand-in for a gateway. */
     static WireMockServer gateway() {
-        WireMockServer server = new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort());
+        WireMockServer server =
+                new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort());
         server.start();
         return server;
     }

@@ -70,10 +70,10 @@ class OperatorIT {
         command.addAll(List.of(args));
         Path out = Files.createTempFile(directory, "out", "");
         Path err = Files.createTempFile(directory, "err", "");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        builder.environment().put("CUTOVER_ADMIN", "127.0.0.1:" + gateway.admin().getPort());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment()
+                .put("CUTOVER_ADMIN", "127.0.0.1:" + gateway.admin().getPort());
         builder.environment().put("CUTOVER_ADMIN_TOKEN", TOKEN);
         Process process = builder.start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -82,7 +82,9 @@ class OperatorIT {
 
     private static String bodyFor(String user) {
         try (RawClient client = RawClient.connect(gateway.traffic())) {
-            return client.send("GET /users/7 HTTP/1.1\r\nHost: a\r\nX-User-Id: " + user + "\r\n\r\n").read().body();
+            return client.send("GET /users/7 HTTP/1.1\r\nHost: a\r\nX-User-Id: " + user + "\r\n\r\n")
+                    .read()
+                    .body();
         }
     }
 
@@ -93,7 +95,8 @@ class OperatorIT {
         assertThat(set.exitCode()).isZero();
         assertThat(set.out()).startsWith("users: ").contains("-> 100 %").doesNotContain("Not in force");
         assertThat(bodyFor("42")).isEqualTo("replacement");
-        assertThat(cutover("explain", "--path", "/users/7", "--header", "X-User-Id: 42").out())
+        assertThat(cutover("explain", "--path", "/users/7", "--header", "X-User-Id: 42")
+                        .out())
                 .startsWith("New answers: bucket 9651 is below 10000 (weight 100 %).\n")
                 .contains("user      \"42\" (header:X-User-Id)\n");
         assertThat(cutover("weights").out()).contains("users        100 %   100 %  memory\n");
@@ -106,7 +109,9 @@ class OperatorIT {
         Result status = cutover(List.of("-Xlog:class+load:file=" + directory.resolve("classes")), "status");
 
         assertThat(status.exitCode()).isZero();
-        assertThat(status.out()).startsWith("Cutover ").contains(", ready, up ", "weights in memory", "users", "_other");
+        assertThat(status.out())
+                .startsWith("Cutover ")
+                .contains(", ready, up ", "weights in memory", "users", "_other");
         assertThat(Files.readString(directory.resolve("classes"), StandardCharsets.UTF_8))
                 .contains("dev.cutover.cli.StatusCommand")
                 .doesNotContain(
@@ -114,7 +119,8 @@ class OperatorIT {
                         " io.netty.",
                         " io.lettuce.",
                         " org.slf4j.",
-                        " dev.cutover.config.ConfigReader ",
+                        " dev.cutover.traffic.",
+                        " dev.cutover.control.",
                         " dev.cutover.wiring.");
     }
 
@@ -143,6 +149,9 @@ class OperatorIT {
         configure("users");
 
         assertThat(bad.exitCode()).isEqualTo(3);
-        assertThat(bad.err()).startsWith("Refused (422): ").contains("  " + file + ":").doesNotContain(TOKEN);
+        assertThat(bad.err())
+                .startsWith("Refused (422): ")
+                .contains("  " + file + ":")
+                .doesNotContain(TOKEN);
     }
 }

@@ -47,7 +47,8 @@ class ReachingTheGatewayTest {
 
         operator.types("status");
 
-        GATEWAY.verify(getRequestedFor(urlEqualTo("/api/status")).withHeader("Authorization", equalTo("Bearer " + TOKEN)));
+        GATEWAY.verify(
+                getRequestedFor(urlEqualTo("/api/status")).withHeader("Authorization", equalTo("Bearer " + TOKEN)));
         assertThat(operator.sees() + operator.isTold()).doesNotContain(TOKEN);
     }
 
@@ -82,7 +83,8 @@ class ReachingTheGatewayTest {
     @Test
     void aRedirectIsNotFollowedSoThatTheTokenStaysHere() {
         operator.environment.put("CUTOVER_ADMIN_TOKEN", TOKEN);
-        GATEWAY.stubFor(any("/api/status").willReturn(aResponse().withStatus(302).withHeader("Location", "/elsewhere")));
+        GATEWAY.stubFor(
+                any("/api/status").willReturn(aResponse().withStatus(302).withHeader("Location", "/elsewhere")));
 
         assertThat(operator.types("status")).isEqualTo(4);
 
@@ -90,7 +92,13 @@ class ReachingTheGatewayTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ann, cli:ann", "night shift, cli:night_shift", "dom\\ain@x.y-z:1, cli:dom_ain@x.y-z:1", "Zoë, cli:Zo_", "'', cli:unknown"})
+    @CsvSource({
+        "ann, cli:ann",
+        "night shift, cli:night_shift",
+        "dom\\ain@x.y-z:1, cli:dom_ain@x.y-z:1",
+        "Zoë, cli:Zo_",
+        "'', cli:unknown"
+    })
     void theGatewayIsToldWhoAsks(String user, String actor) {
         operator.calledUser(user).types("status");
 
@@ -101,18 +109,30 @@ class ReachingTheGatewayTest {
     void aLongNameIsCut() {
         operator.calledUser("x".repeat(100)).types("status");
 
-        GATEWAY.verify(getRequestedFor(urlEqualTo("/api/status")).withHeader("X-Cutover-Actor", equalTo("cli:" + "x".repeat(60))));
+        GATEWAY.verify(getRequestedFor(urlEqualTo("/api/status"))
+                .withHeader("X-Cutover-Actor", equalTo("cli:" + "x".repeat(60))));
     }
 
     @Test
     void theOptionBeatsTheEnvironment() {
         Operator elsewhere = Operator.at("http://127.0.0.1:1");
 
-        assertThat(elsewhere.types("status", "--admin", "localhost:" + GATEWAY.port() + "/")).isZero();
+        assertThat(elsewhere.types("status", "--admin", "localhost:" + GATEWAY.port() + "/"))
+                .isZero();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://x", "http://", "http://h:99999", "http://h:0", "http://h/?a=b", "http://h/#a", "http://a b", "://"})
+    @ValueSource(
+            strings = {
+                "ftp://x",
+                "http://",
+                "http://h:99999",
+                "http://h:0",
+                "http://h/?a=b",
+                "http://h/#a",
+                "http://a b",
+                "://"
+            })
     void anAddressThatIsNoneIsRefused(String url) {
         assertThat(operator.types("status", "--admin", url)).isEqualTo(2);
 
@@ -137,9 +157,10 @@ class ReachingTheGatewayTest {
         assertThat(operator.types("status", "--admin", "127.0.0.1:" + port)).isEqualTo(4);
 
         assertThat(operator.sees()).isEmpty();
-        assertThat(operator.isTold()).isEqualTo("No answer from http://127.0.0.1:" + port + ": connection refused\n"
-                + "Is the gateway running, and is this its admin.address? Name another one with --admin URL or "
-                + "CUTOVER_ADMIN.\n");
+        assertThat(operator.isTold())
+                .isEqualTo("No answer from http://127.0.0.1:" + port + ": connection refused\n"
+                        + "Is the gateway running, and is this its admin.address? Name another one with --admin URL or "
+                        + "CUTOVER_ADMIN.\n");
     }
 
     @Test
@@ -160,12 +181,14 @@ class ReachingTheGatewayTest {
             })
     void garbageIsNoGateway(String answer) {
         try (ScriptedServer garbage = ScriptedServer.answering(answer)) {
-            assertThat(Operator.at(garbage.port()).types("status", "--timeout", "5s", "--json")).isEqualTo(4);
+            assertThat(Operator.at(garbage.port()).types("status", "--timeout", "5s", "--json"))
+                    .isEqualTo(4);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "<html></html>", "{\"endpoints\":[", "{} {}", "[]", "7", "null", "{\"backend\":\"legacy\"}"})
+    @ValueSource(
+            strings = {"", "<html></html>", "{\"endpoints\":[", "{} {}", "[]", "7", "null", "{\"backend\":\"legacy\"}"})
     void anAnswerThatAGatewayWouldNotGiveIsNoGateway(String body) {
         GATEWAY.stubFor(any("/api/status").willReturn(json(body)));
 
@@ -177,7 +200,11 @@ class ReachingTheGatewayTest {
 
     @Test
     void anErrorPageOfSomethingInBetweenIsNoGateway() {
-        GATEWAY.stubFor(any("/api/status").willReturn(aResponse().withStatus(502).withHeader("Content-Type", "text/html").withBody("<h1>")));
+        GATEWAY.stubFor(any("/api/status")
+                .willReturn(aResponse()
+                        .withStatus(502)
+                        .withHeader("Content-Type", "text/html")
+                        .withBody("<h1>")));
 
         assertThat(operator.types("status")).isEqualTo(4);
 
@@ -200,7 +227,8 @@ class ReachingTheGatewayTest {
         try (ScriptedServer slow = ScriptedServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")) {
             Operator waiting = Operator.at(slow.port());
 
-            assertThat(waiting.types("weights", "set", "5", "--timeout", "300ms")).isEqualTo(4);
+            assertThat(waiting.types("weights", "set", "5", "--timeout", "300ms"))
+                    .isEqualTo(4);
 
             assertThat(waiting.isTold()).contains("no answer within 0.3 s", "It may have been done all the same");
         }
@@ -208,8 +236,7 @@ class ReachingTheGatewayTest {
 
     @Test
     void aBodyThatBreaksOffIsNoAnswer() {
-        GATEWAY.stubFor(any("/api/status").willReturn(json(Answers.STATUS)
-                .withFault(Fault.RANDOM_DATA_THEN_CLOSE)));
+        GATEWAY.stubFor(any("/api/status").willReturn(json(Answers.STATUS).withFault(Fault.RANDOM_DATA_THEN_CLOSE)));
 
         assertThat(operator.types("status")).isEqualTo(4);
     }

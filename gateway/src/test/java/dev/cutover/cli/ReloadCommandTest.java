@@ -29,7 +29,8 @@ class ReloadCommandTest {
 
     @Test
     void itTellsTheRevisionAndWhatNeedsARestart() {
-        GATEWAY.stubFor(any("/api/reload").willReturn(json("{\"revision\":7,\"restartNeeded\":[\"listen\",\"admin\"]}")));
+        GATEWAY.stubFor(
+                any("/api/reload").willReturn(json("{\"revision\":7,\"restartNeeded\":[\"listen\",\"admin\"]}")));
 
         assertThat(operator.types("reload")).isZero();
 
@@ -42,7 +43,8 @@ class ReloadCommandTest {
 
     @Test
     void everyProblemOfAFileIsShown() {
-        GATEWAY.stubFor(any("/api/reload").willReturn(problem(422, "\"detail\":\"not valid\",\"problems\":[\"c:1: a\",\"c:2: b\"]")));
+        GATEWAY.stubFor(any("/api/reload")
+                .willReturn(problem(422, "\"detail\":\"not valid\",\"problems\":[\"c:1: a\",\"c:2: b\"]")));
 
         assertThat(operator.types("reload")).isEqualTo(3);
 

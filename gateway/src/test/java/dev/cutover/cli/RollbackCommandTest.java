@@ -103,9 +103,13 @@ class RollbackCommandTest {
 
     @Test
     void aRequiredHookThatFailsIsShown() {
-        GATEWAY.stubFor(any("/api/rollback")
-                .willReturn(problem(409, "\"detail\":\"a required hook failed\",\"hooks\":[{\"name\":\"db\","
-                        + "\"phase\":\"before-rollback\",\"ok\":false,\"attempts\":1,\"millis\":5,\"trouble\":\"status 500\"}]")));
+        GATEWAY.stubFor(
+                any("/api/rollback")
+                        .willReturn(
+                                problem(
+                                        409,
+                                        "\"detail\":\"a required hook failed\",\"hooks\":[{\"name\":\"db\","
+                                                + "\"phase\":\"before-rollback\",\"ok\":false,\"attempts\":1,\"millis\":5,\"trouble\":\"status 500\"}]")));
 
         assertThat(operator.types("rollback")).isEqualTo(3);
 
@@ -121,13 +125,13 @@ class RollbackCommandTest {
         operator.onTerminal(80, 24).types("rollback", "--step", "--timeout", "90s");
 
         assertThat(operator.isTold())
-                .isEqualTo("Rolling back everything by one step; waiting until every gateway confirms, at most 90 s ...\n");
+                .isEqualTo(
+                        "Rolling back everything by one step; waiting until every gateway confirms, at most 90 s ...\n");
     }
 
     @Test
     void anAnswerThatIsLostLeavesOpenWhetherItWasDone() {
-        GATEWAY.stubFor(any("/api/rollback")
-                .willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE)));
+        GATEWAY.stubFor(any("/api/rollback").willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE)));
 
         assertThat(operator.types("rollback")).isEqualTo(4);
 
@@ -138,7 +142,8 @@ class RollbackCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"--connections=cut", "a b", "''", "--now"})
     void whatCannotBeMeantRollsNothingBack(String typed) {
-        assertThat(operator.types(("rollback " + typed).replace("''", "").split(" ", -1))).isEqualTo(2);
+        assertThat(operator.types(("rollback " + typed).replace("''", "").split(" ", -1)))
+                .isEqualTo(2);
 
         assertThat(operator.isTold()).contains("Try: cutover rollback --help");
         assertThat(GATEWAY.getAllServeEvents()).isEmpty();

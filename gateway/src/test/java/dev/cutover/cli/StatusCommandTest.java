@@ -155,6 +155,15 @@ class StatusCommandTest {
     }
 
     @Test
+    void aWindowThatIsTooNarrowCutsLinesInsteadOfWrappingThem() {
+        operator.onTerminal(40, 40).types("status", "--watch", "--times", "1", "--color", "always");
+
+        assertThat(operator.sees().replaceAll(ESCAPE + "\\[[0-9;]*[A-Za-z]", "").lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(40))
+                .anySatisfy(line -> assertThat(line).startsWith("Cutover 1.2.3 on gw-1, ready"));
+    }
+
+    @Test
     void watchingGoesOnWhileTheGatewayIsAway() {
         int[] looks = {0};
         operator.onTerminal(120, 40).pausing(time -> {
@@ -165,7 +174,8 @@ class StatusCommandTest {
             }
         });
 
-        assertThat(operator.types("status", "--watch", "--times", "3", "--color=never")).isZero();
+        assertThat(operator.types("status", "--watch", "--times", "3", "--color=never"))
+                .isZero();
 
         assertThat(operator.sees()).contains("Refused (503): starting").endsWith(ESCAPE + "[J");
     }

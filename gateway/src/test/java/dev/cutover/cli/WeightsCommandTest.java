@@ -26,8 +26,8 @@ class WeightsCommandTest {
     void answer() {
         GATEWAY.resetAll();
         GATEWAY.stubFor(any("/api/weights").willReturn(json(Answers.WEIGHTS)));
-        GATEWAY.stubFor(any("/api/weights/*")
-                .willReturn(json("{\"endpoint\":\"*\",\"from\":null,\"to\":25,\"reason\":null}")));
+        GATEWAY.stubFor(
+                any("/api/weights/*").willReturn(json("{\"endpoint\":\"*\",\"from\":null,\"to\":25,\"reason\":null}")));
         GATEWAY.stubFor(any("/api/weights/checkout")
                 .willReturn(json("{\"endpoint\":\"checkout\",\"from\":0,\"to\":5,\"reason\":null}")));
     }
@@ -56,7 +56,8 @@ class WeightsCommandTest {
     void aWeightWithoutAnEndpointIsForAll() {
         assertThat(operator.types("weights", "set", "25")).isZero();
 
-        GATEWAY.verify(1, putRequestedFor(urlEqualTo("/api/weights/*")).withRequestBody(equalToJson("{\"weight\":25}")));
+        GATEWAY.verify(
+                1, putRequestedFor(urlEqualTo("/api/weights/*")).withRequestBody(equalToJson("{\"weight\":25}")));
         assertThat(operator.sees()).isEqualTo("""
                 * (all without their own): not set -> 25 %
                 In force at 1 endpoint.
@@ -115,18 +116,22 @@ class WeightsCommandTest {
     void optionsMayStandBeforeTheInnerCommand() {
         Operator elsewhere = Operator.at("http://127.0.0.1:1");
 
-        assertThat(elsewhere.types("weights", "--admin", GATEWAY.baseUrl(), "--json", "set", "25")).isZero();
+        assertThat(elsewhere.types("weights", "--admin", GATEWAY.baseUrl(), "--json", "set", "25"))
+                .isZero();
 
         assertThat(elsewhere.sees()).startsWith("{");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"12,5", "NaN", "1e1", "101", "100.01", "12.345", "25%", "", "-1", "+1", "007", ".5", "5.", "٥"})
+    @ValueSource(
+            strings = {"12,5", "NaN", "1e1", "101", "100.01", "12.345", "25%", "", "-1", "+1", "007", ".5", "5.", "٥"})
     void whatIsNoPercentageIsNotSent(String value) {
         assertThat(operator.types("weights", "set", "checkout", value)).isEqualTo(2);
 
-        assertThat(operator.isTold()).isEqualTo("weight: \"" + value
-                + "\" (expected: 0 to 100, at most two decimals, such as 12.5)\nTry: cutover weights set --help\n");
+        assertThat(operator.isTold())
+                .isEqualTo(
+                        "weight: \"" + value
+                                + "\" (expected: 0 to 100, at most two decimals, such as 12.5)\nTry: cutover weights set --help\n");
         assertThat(GATEWAY.getAllServeEvents()).isEmpty();
     }
 
@@ -135,7 +140,9 @@ class WeightsCommandTest {
     void percentagesAreSentAsTheyWereTyped(String value) {
         assertThat(operator.types("weights", "set", value, "--expected", value)).isZero();
 
-        assertThat(GATEWAY.findAll(putRequestedFor(urlEqualTo("/api/weights/*"))).get(0).getBodyAsString())
+        assertThat(GATEWAY.findAll(putRequestedFor(urlEqualTo("/api/weights/*")))
+                        .get(0)
+                        .getBodyAsString())
                 .isEqualTo("{\"weight\":" + value + ",\"expected\":" + value + "}");
     }
 
@@ -158,7 +165,10 @@ class WeightsCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"set", "clear"})
     void anEmptyEndpointIsRefused(String command) {
-        assertThat(command.equals("set") ? operator.types("weights", "set", "", "5") : operator.types("weights", "clear", ""))
+        assertThat(
+                        command.equals("set")
+                                ? operator.types("weights", "set", "", "5")
+                                : operator.types("weights", "clear", ""))
                 .isEqualTo(2);
 
         assertThat(operator.isTold()).startsWith("endpoint: empty");
@@ -170,7 +180,8 @@ class WeightsCommandTest {
         GATEWAY.stubFor(any("/api/weights/checkout")
                 .willReturn(problem(409, "\"detail\":\"The weight of checkout is 7\",\"actual\":7")));
 
-        assertThat(operator.types("weights", "set", "checkout", "5", "--expected", "6")).isEqualTo(3);
+        assertThat(operator.types("weights", "set", "checkout", "5", "--expected", "6"))
+                .isEqualTo(3);
 
         assertThat(operator.sees()).isEmpty();
         assertThat(operator.isTold()).isEqualTo("""
@@ -193,7 +204,9 @@ class WeightsCommandTest {
 
         assertThat(operator.types("weights", "set", "checkout", "5")).isEqualTo(3);
 
-        assertThat(operator.isTold()).startsWith("Refused (" + status + "): " + detail).contains(advice);
+        assertThat(operator.isTold())
+                .startsWith("Refused (" + status + "): " + detail)
+                .contains(advice);
     }
 
     @Test
