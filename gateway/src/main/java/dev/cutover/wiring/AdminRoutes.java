@@ -30,7 +30,8 @@ final class AdminRoutes {
         return new AdminApi(config.admin(), access, instance, Clock.systemUTC());
     }
 
-    private static String version() {
+    /** The version of the jar. */
+    static String version() {
         String version = AdminRoutes.class.getPackage().getImplementationVersion();
         return version == null ? "(not packaged)" : version;
     }

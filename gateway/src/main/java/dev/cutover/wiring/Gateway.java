@@ -106,7 +106,7 @@ public final class Gateway implements AutoCloseable {
         exposition.bind(meters);
         exposition.bind(new UpstreamMeters(backend -> snapshot().configured().upstream(backend)));
         exposition.bind(accessLog);
-        this.running = operations.start(store, publisher, metrics, exposition);
+        this.running = operations.start(config, store, publisher, metrics, exposition);
         running.cluster().onNotice(notice -> {
             if (notice.closesConnections()) {
                 endEventStreams(notice.targets().keySet(), STREAM_SPREAD);
@@ -194,6 +194,7 @@ public final class Gateway implements AutoCloseable {
         publisher.reconfigure(reloaded);
         meters.bindStore(exposition.meters());
         config = reloaded;
+        running.outside().use(reloaded);
         long revision = snapshot().configured().revision();
         operations.reloaded(reloaded, revision - 1, revision);
         return new ReloadOutcome.Reloaded(snapshot().configured().revision(), next.restartNeededAfter(before));

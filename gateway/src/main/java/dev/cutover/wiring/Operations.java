@@ -15,7 +15,6 @@ import dev.cutover.control.cluster.SwitchedCluster;
 import dev.cutover.control.redis.SharedRedis;
 import dev.cutover.control.rollback.LegacyTraffic;
 import dev.cutover.control.rollback.Rollback;
-import dev.cutover.control.rollback.RollbackHooks;
 import dev.cutover.control.rollback.RollbackMeters;
 import dev.cutover.control.rollback.TrafficWatch;
 import dev.cutover.control.weights.ReplaceableStore;
@@ -62,16 +61,23 @@ final class Operations implements AutoCloseable {
     }
 
     /** What there is once the gateway takes traffic. */
-    record Running(Cluster cluster, Rollback rollback, TrafficWatch watch) implements AutoCloseable {
+    record Running(Cluster cluster, Rollback rollback, TrafficWatch watch, OutsideWorld outside)
+            implements AutoCloseable {
         @Override
         public void close() {
             watch.close();
             cluster.close();
+            outside.close();
         }
     }
 
     /** Joins the other gateways. */
-    Running start(ReplaceableStore store, Supplier<TrafficSnapshot> traffic, Metrics metrics, Exposition exposition) {
+    Running start(
+            CutoverConfig config,
+            ReplaceableStore store,
+            Supplier<TrafficSnapshot> traffic,
+            Metrics metrics,
+            Exposition exposition) {
         BooleanSupplier shared = () -> isShared;
         Cluster cluster = new SwitchedCluster(
                 new LoneInstance(instance),
@@ -79,15 +85,11 @@ final class Operations implements AutoCloseable {
                 shared);
         RollbackMeters meters = new RollbackMeters();
         exposition.bind(meters);
-        Rollback rollback = new Rollback(
-                traffic,
-                store,
-                cluster,
-                new LegacyTraffic(metrics),
-                () -> RollbackHooks.NONE,
-                meters,
-                Clock.systemUTC());
-        return new Running(cluster, rollback, new TrafficWatch(traffic, cluster, System::nanoTime).start());
+        OutsideWorld outside = new OutsideWorld(config, AdminRoutes.version(), exposition);
+        Rollback rollback =
+                new Rollback(traffic, store, cluster, new LegacyTraffic(metrics), outside, meters, Clock.systemUTC());
+        TrafficWatch watch = new TrafficWatch(traffic, cluster, System::nanoTime).start();
+        return new Running(cluster, rollback, watch, outside);
     }
 
     private static Map<String, String> stats(TrafficSnapshot snapshot, Metrics metrics) {

@@ -1,6 +1,6 @@
 package dev.cutover.control.admin;
 
-import dev.cutover.control.rollback.HookOutcome;
+import dev.cutover.control.notify.HookOutcome;
 import dev.cutover.control.rollback.Rollback;
 import dev.cutover.control.rollback.RollbackRefusedException;
 import dev.cutover.control.rollback.RollbackRequest;

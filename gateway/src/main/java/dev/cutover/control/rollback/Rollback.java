@@ -2,6 +2,9 @@ package dev.cutover.control.rollback;
 
 import dev.cutover.control.cluster.Cluster;
 import dev.cutover.control.cluster.RollbackNotice;
+import dev.cutover.control.notify.HookOutcome;
+import dev.cutover.control.notify.HookPhase;
+import dev.cutover.control.notify.HookRun;
 import dev.cutover.control.weights.WeightStore;
 import dev.cutover.control.weights.WriteResult;
 import dev.cutover.traffic.exchange.TrafficSnapshot;
@@ -33,7 +36,7 @@ public final class Rollback {
     private final WeightStore store;
     private final Cluster cluster;
     private final LegacyTraffic legacy;
-    private final Supplier<RollbackHooks> hooks;
+    private final RollbackHooks hooks;
     private final RollbackMeters meters;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
@@ -45,7 +48,7 @@ public final class Rollback {
      * @param store where weights are written
      * @param cluster those who have to follow
      * @param legacy what legacy has done
-     * @param hooks as configured now
+     * @param hooks what else happens
      * @param meters hears how long it took
      */
     public Rollback(
@@ -53,7 +56,7 @@ public final class Rollback {
             WeightStore store,
             Cluster cluster,
             LegacyTraffic legacy,
-            Supplier<RollbackHooks> hooks,
+            RollbackHooks hooks,
             RollbackMeters meters,
             Clock clock) {
         this.traffic = traffic;
@@ -82,53 +85,32 @@ public final class Rollback {
 
     private RollbackResult runAlone(RollbackRequest request) {
         RollbackPlan plan = RollbackPlan.of(request, traffic.get(), store.current());
-        RollbackHooks calls = hooks.get();
-        RollbackEvent event = event(request, plan);
-        List<HookOutcome> outcomes = new ArrayList<>(calls.run(RollbackHooks.Phase.BEFORE, event));
-        if (!calls.mayGoOn(outcomes)) {
-            throw RollbackRefusedException.byHook(outcomes);
+        String id = UUID.randomUUID().toString();
+        RollbackNews news = RollbackNews.of(id, request, plan, cluster.self(), clock.instant());
+        HookRun before = hooks.run(HookPhase.BEFORE_ROLLBACK, news.call());
+        if (before.mustStop()) {
+            throw RollbackRefusedException.byHook(before);
         }
+        List<HookOutcome> outcomes = new ArrayList<>(before.outcomes());
         long begunNanos = System.nanoTime();
-        LegacyTraffic.Counts before =
+        LegacyTraffic.Counts counts =
                 legacy.counts(traffic.get(), plan.targets().keySet());
         if (store.write(plan.write()) instanceof WriteResult.Unavailable unavailable) {
             throw RollbackRefusedException.storeAway(unavailable.reason(), outcomes);
         }
-        LOG.warn(
-                "Rollback of {} by {}: {} % to {} %, reason: {}",
-                event.endpoint(),
-                request.author().actor(),
-                plan.from(),
-                plan.to(),
-                request.author().reason() == null
-                        ? "none"
-                        : withoutControls(request.author().reason()));
-        cluster.announce(new RollbackNotice(event.id(), plan.targets(), request.closesConnections()));
-        List<RollbackResult.Follower> followers = awaitFollowers(event.id(), begunNanos);
+        LOG.warn(news.summary());
+        cluster.announce(new RollbackNotice(id, plan.targets(), request.closesConnections()));
+        List<RollbackResult.Follower> followers = awaitFollowers(id, begunNanos);
         double seconds = (System.nanoTime() - begunNanos) / 1e9;
-        LegacyTraffic.Counts after = legacy.counts(traffic.get(), plan.targets().keySet());
-        boolean isConfirmed = followers.stream().allMatch(follower -> follower.seconds() != null);
+        RollbackResult.Legacy answers =
+                legacy.counts(traffic.get(), plan.targets().keySet()).since(counts);
         meters.took(request.scope(), seconds);
-        RollbackEvent done = event.confirmed(isConfirmed, seconds);
-        calls.tell(done);
-        outcomes.addAll(calls.run(RollbackHooks.Phase.PURGE, done));
-        outcomes.addAll(calls.run(RollbackHooks.Phase.AFTER, done));
-        log(done, followers);
-        return new RollbackResult(event.id(), request, plan, seconds, followers, after.since(before), outcomes);
-    }
-
-    private RollbackEvent event(RollbackRequest request, RollbackPlan plan) {
-        return new RollbackEvent(
-                UUID.randomUUID().toString(),
-                clock.instant(),
-                request.scope().label(),
-                plan.write().note().endpoint(),
-                plan.from().percent(),
-                plan.to().percent(),
-                request.author(),
-                cluster.self(),
-                null,
-                null);
+        List<String> missing = missing(followers);
+        log(seconds, missing);
+        hooks.tell(news.message(seconds, missing));
+        outcomes.addAll(hooks.run(HookPhase.PURGE, news.call()).outcomes());
+        outcomes.addAll(hooks.run(HookPhase.AFTER_ROLLBACK, news.call()).outcomes());
+        return new RollbackResult(id, request, plan, seconds, followers, answers, outcomes);
     }
 
     /** Waits until all live gateways have confirmed, for ten seconds at most. */
@@ -150,20 +132,18 @@ public final class Rollback {
                 .toList();
     }
 
-    private static void log(RollbackEvent done, List<RollbackResult.Follower> followers) {
-        List<String> missing = followers.stream()
+    private static List<String> missing(List<RollbackResult.Follower> followers) {
+        return followers.stream()
                 .filter(follower -> follower.seconds() == null)
                 .map(RollbackResult.Follower::id)
                 .toList();
-        if (missing.isEmpty()) {
-            LOG.warn("Rollback of {}: traffic has followed after {} s", done.endpoint(), done.seconds());
-        } else {
-            LOG.error(
-                    "Rollback of {}: the weights are set, but these have not confirmed: {}", done.endpoint(), missing);
-        }
     }
 
-    private static String withoutControls(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+    private static void log(double seconds, List<String> missing) {
+        if (missing.isEmpty()) {
+            LOG.warn("Rollback: the traffic has followed after {} s", Math.round(seconds * 100) / 100.0);
+        } else {
+            LOG.error("Rollback: the weights are set, but these gateways have not confirmed it: {}", missing);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.cutover.control.rollback;
 
+import dev.cutover.control.notify.HookOutcome;
+import dev.cutover.control.notify.HookRun;
 import java.util.List;
 
 /** A rollback that changed nothing. Has no stack trace; the message says why, for people. */
@@ -19,11 +21,9 @@ public final class RollbackRefusedException extends RuntimeException {
         return new RollbackRefusedException(words, true, hooks);
     }
 
-    static RollbackRefusedException byHook(List<HookOutcome> hooks) {
-        String names = String.join(
-                ", ",
-                hooks.stream().filter(hook -> !hook.ok()).map(HookOutcome::name).toList());
-        return new RollbackRefusedException("A required hook failed: " + names + "; nothing has changed", false, hooks);
+    static RollbackRefusedException byHook(HookRun run) {
+        return new RollbackRefusedException(
+                "The required hook " + run.stoppedBy() + " failed; nothing has changed", false, run.outcomes());
     }
 
     /** Whether the store could not be reached. */

@@ -1,5 +1,6 @@
 package dev.cutover.control.rollback;
 
+import dev.cutover.control.notify.HookOutcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

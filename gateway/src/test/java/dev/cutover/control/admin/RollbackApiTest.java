@@ -2,8 +2,11 @@ package dev.cutover.control.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cutover.control.rollback.HookOutcome;
-import dev.cutover.control.rollback.RollbackEvent;
+import dev.cutover.control.notify.HookCall;
+import dev.cutover.control.notify.HookOutcome;
+import dev.cutover.control.notify.HookPhase;
+import dev.cutover.control.notify.HookRun;
+import dev.cutover.control.notify.Notification;
 import dev.cutover.control.rollback.RollbackHooks;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +105,7 @@ class RollbackApiTest {
         TestAdmin.Answer answer = rollBack("{\"scope\":\"all\"}");
 
         assertThat(answer.status()).isEqualTo(409);
-        assertThat(answer.body()).contains("A required hook failed: dns", "\"hooks\":[{\"name\":\"dns\"");
+        assertThat(answer.body()).contains("The required hook dns failed", "\"hooks\":[{\"name\":\"dns\"");
         assertThat(admin.get("/api/weights").body()).contains("\"weights\":{\"*\":40}");
     }
 
@@ -113,7 +116,12 @@ class RollbackApiTest {
 
         TestAdmin.Answer answer = rollBack("{\"scope\":\"step\"}");
 
-        assertThat(hooks.calls).containsExactly("BEFORE null", "tell true", "PURGE true", "AFTER true");
+        assertThat(hooks.calls)
+                .containsExactly(
+                        "before-rollback 40 10",
+                        "WARNING Rollback of all endpoints from 40 % to 10 % by api",
+                        "purge 40 10",
+                        "after-rollback 40 10");
         assertThat(answer.json().get("hooks").size()).isEqualTo(3);
         assertThat(answer.body()).contains("\"from\":40", "\"to\":10");
     }
@@ -121,26 +129,23 @@ class RollbackApiTest {
     /** Remembers calls; what is called fails, or does not. */
     private static final class Hooks implements RollbackHooks {
         private final List<String> calls = new ArrayList<>();
-        private final boolean mayGoOn;
+        private final boolean isFine;
 
-        private Hooks(boolean mayGoOn) {
-            this.mayGoOn = mayGoOn;
+        private Hooks(boolean isFine) {
+            this.isFine = isFine;
         }
 
         @Override
-        public List<HookOutcome> run(Phase phase, RollbackEvent event) {
-            calls.add(phase + " " + event.isConfirmed());
-            return List.of(new HookOutcome("dns", phase.name(), mayGoOn, 1, 5, mayGoOn ? null : "503"));
+        public HookRun run(HookPhase phase, HookCall call) {
+            calls.add(phase.label() + " " + call.from() + " " + call.to());
+            String trouble = isFine ? null : "503";
+            return new HookRun(
+                    List.of(new HookOutcome("dns", phase.label(), isFine, 1, 5, trouble)), isFine ? null : "dns");
         }
 
         @Override
-        public boolean mayGoOn(List<HookOutcome> outcomes) {
-            return mayGoOn;
-        }
-
-        @Override
-        public void tell(RollbackEvent event) {
-            calls.add("tell " + event.isConfirmed());
+        public void tell(Notification notification) {
+            calls.add(notification.severity() + " " + notification.summary());
         }
     }
 

@@ -4,6 +4,10 @@ import dev.cutover.control.audit.Audit;
 import dev.cutover.control.audit.Auditing;
 import dev.cutover.control.audit.LocalAuditTrail;
 import dev.cutover.control.cluster.LoneInstance;
+import dev.cutover.control.notify.HookCall;
+import dev.cutover.control.notify.HookPhase;
+import dev.cutover.control.notify.HookRun;
+import dev.cutover.control.notify.Notification;
 import dev.cutover.control.rollback.LegacyTraffic;
 import dev.cutover.control.rollback.Rollback;
 import dev.cutover.control.rollback.RollbackHooks;
@@ -92,7 +96,7 @@ final class TestAdmin implements AutoCloseable {
                 store,
                 cluster,
                 new LegacyTraffic(metrics),
-                () -> hooks,
+                hooks(),
                 new RollbackMeters(),
                 Clock.fixed(NOW, ZoneOffset.UTC));
         GatewayAccess gateway = new GatewayAccess(
@@ -101,6 +105,20 @@ final class TestAdmin implements AutoCloseable {
         AdminSettings settings = new AdminSettings(new HostPort("127.0.0.1", 0), token, null);
         api = new AdminApi(settings, gateway, instance, Clock.fixed(NOW, ZoneOffset.UTC));
         server = AdminServer.start(settings.address(), api.handler());
+    }
+
+    private RollbackHooks hooks() {
+        return new RollbackHooks() {
+            @Override
+            public HookRun run(HookPhase phase, HookCall call) {
+                return hooks.run(phase, call);
+            }
+
+            @Override
+            public void tell(Notification notification) {
+                hooks.tell(notification);
+            }
+        };
     }
 
     static TestAdmin open() {
