@@ -33,9 +33,8 @@ final class RollbackView {
                 Style.BAD.of("NOT CONFIRMED"),
                 missing.isEmpty() ? "." : " by " + String.join(", ", missing) + ".",
                 " The weights ARE set: do not repeat the rollback.");
-        terminal.message(
-                "Look whether requests still reach new: cutover status --watch. Take a gateway that goes on "
-                        + "sending them out of the load balancer.");
+        terminal.message("Look whether requests still reach new: cutover status --watch. Take a gateway that goes on "
+                + "sending them out of the load balancer.");
         return ExitCode.REFUSED;
     }
 

@@ -70,7 +70,9 @@ final class Terminal {
         Surroundings.Size size = surroundings.size().get();
         int shown = lines.size() < size.rows() ? lines.size() : Math.max(1, size.rows() - 2);
         for (Object[] line : lines.subList(0, shown)) {
-            screen.append(rendered(cut(line, size.columns()))).append(CLEAR_LINE_END).append('\n');
+            screen.append(rendered(cut(line, size.columns())))
+                    .append(CLEAR_LINE_END)
+                    .append('\n');
         }
         if (shown < lines.size()) {
             screen.append("(")
