@@ -19,11 +19,13 @@ import java.net.ServerSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Addresses, tokens, and all that can answer instead of a gateway. */
+@Timeout(120)
 class ReachingTheGatewayTest {
     private static final WireMockServer GATEWAY = Operator.gateway();
     private static final String TOKEN = "hunter2-token";

@@ -157,6 +157,22 @@ final class ReceiverTest {
     }
 
     @Test
+    void aTextIsNotCutWithinACharacter() {
+        String text = "a" + "\ud83d\ude00".repeat(5000);
+
+        Notification cut = withText(text);
+
+        assertThat(cut.details().get("reason")).endsWith("\ude00…").hasSizeLessThanOrEqualTo(4000);
+        assertThat(cut.summary()).endsWith("\ude00…");
+        assertThat(cut.dedupKey()).endsWith("\ude00…");
+    }
+
+    @Test
+    void aSummaryThatSaysNothingIsReplaced() {
+        assertThat(withText(" \n\u0000").summary()).isEqualTo("rollback");
+    }
+
+    @Test
     void slackGetsNoMoreFieldsThanItTakes() {
         Map<String, String> details = new LinkedHashMap<>();
         for (int i = 0; i < 100; i++) {
