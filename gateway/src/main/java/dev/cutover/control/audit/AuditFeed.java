@@ -25,9 +25,10 @@ public final class AuditFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditFeed.class);
     private static final int PAGE = 500;
     /** Whoever takes nothing for so long is dropped. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Supplier<AuditTrail> trail;
+    private final long patienceNanos;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread feed = new Thread(task, "cutover-audit-feed");
@@ -37,7 +38,12 @@ public final class AuditFeed implements AutoCloseable {
 
     /** A feed of the trail that is in use at the time, asked every {@code interval}. */
     public AuditFeed(Supplier<AuditTrail> trail, Duration interval) {
+        this(trail, interval, PATIENCE);
+    }
+
+    AuditFeed(Supplier<AuditTrail> trail, Duration interval, Duration patience) {
         this.trail = trail;
+        this.patienceNanos = patience.toNanos();
         ScheduledFuture<?> unused =
                 thread.scheduleWithFixedDelay(this::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -83,7 +89,7 @@ public final class AuditFeed implements AutoCloseable {
             if (!isStuck) {
                 isStuck = true;
                 stuckSince = now;
-            } else if (now - stuckSince > PATIENCE_NANOS) {
+            } else if (now - stuckSince > patienceNanos) {
                 close();
                 listener.onTooSlow();
             }
