@@ -19,7 +19,10 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntFunction;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -55,6 +58,17 @@ class Http2FloodIT {
     /** What is only on its way through may take a moment to be gone; what is held stays. */
     private void assertMemoryIsAsBefore() {
         await().untilAsserted(() -> assertThat(memory() - memoryBefore).isLessThan(GROWTH_AT_MOST));
+    }
+
+    /** With every buffer tracked, a flood takes its time on a machine that does other things too. */
+    @BeforeAll
+    static void bePatient() {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+    }
+
+    @AfterAll
+    static void beAsPatientAsOthers() {
+        Awaitility.reset();
     }
 
     @AfterEach
