@@ -11,7 +11,7 @@ export class Charts {
     constructor(name, {slow = 'p95', every = 1} = {}) {
         this.every = every;
         this.drawnAt = -Infinity;
-        this.charts = [['req/s', rate], ['errors', share], [slow, duration]].map(([title, text]) => {
+        this.charts = [['req/s', rate], ['errors', (value) => share(Math.min(1, value))], [slow, duration]].map(([title, text]) => {
             const canvas = el('canvas', {role: 'img',
                 'aria-label': `${title} of ${name}, last five minutes; the table has the figures`});
             const top = el('span', {class: 'chart-top'});

@@ -26,6 +26,7 @@ export class WeightControl {
                 this.reset();
             }
         }}, this.slider, el('span', {class: 'weight-number'}, this.number, el('span', {'aria-hidden': true}, '%')), this.pending);
+        this.reset();
     }
 
     edit(value) {
