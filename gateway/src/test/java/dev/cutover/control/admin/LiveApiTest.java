@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cutover.control.weights.Expected;
 import dev.cutover.testing.RawClient;
+import dev.cutover.testing.RawResponse;
 import dev.cutover.traffic.http.HostPort;
 import dev.cutover.traffic.split.Weight;
 import java.io.BufferedReader;
@@ -84,10 +85,13 @@ final class LiveApiTest {
 
     @Test
     void headEndsAtOnce() {
-        TestAdmin.Answer answer = admin.call("HEAD", "/api/live", null);
+        try (RawClient client = RawClient.connect(admin.address())) {
+            client.send("HEAD /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(client.readToHead().value("Content-Type")).isEqualTo("text/event-stream");
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("Content-Type")).isEqualTo("text/event-stream");
+            client.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(client.read().status()).isEqualTo(200);
+        }
     }
 
     @Test
@@ -95,16 +99,16 @@ final class LiveApiTest {
         List<RawClient> readers = new ArrayList<>();
         try {
             for (int i = 0; i < 50; i++) {
-                RawClient reader = RawClient.connect(admin.address());
-                readers.add(reader);
-                reader.send("GET /api/live HTTP/1.1\r\nHost: " + admin.authority() + "\r\n\r\n");
+                readers.add(rawReader());
             }
             await().until(() -> admin.liveReaders() == 50);
 
-            TestAdmin.Answer refused = admin.get("/api/live");
+            RawClient another = rawReader();
+            readers.add(another);
+            RawResponse refused = another.readToHead();
 
             assertThat(refused.status()).isEqualTo(503);
-            assertThat(refused.header("Retry-After")).isEqualTo("10");
+            assertThat(refused.value("Retry-After")).isEqualTo("10");
             readers.get(0).close();
             await().until(() -> admin.liveReaders() == 49);
             try (Events events = listen()) {
@@ -113,6 +117,11 @@ final class LiveApiTest {
         } finally {
             readers.forEach(RawClient::close);
         }
+    }
+
+    private RawClient rawReader() {
+        return RawClient.connect(admin.address())
+                .send("GET /api/live HTTP/1.1\r\nHost: " + admin.authority() + "\r\n\r\n");
     }
 
     @Test
