@@ -118,14 +118,12 @@ public final class AdminApi implements AutoCloseable {
     private RouterFunction<ServerResponse> dashboard() {
         return resource(
                         "/",
-                        Map.of(
-                                HttpMethod.GET,
-                                request -> callers.mayEnter(request) ? pages.page(request) : pages.login()))
+                        Map.of(HttpMethod.GET, request -> callers.mayEnter(request) ? pages.page() : pages.login()))
                 .and(resource(
                         "/assets/{name}",
                         Map.of(
                                 HttpMethod.GET,
-                                request -> pages.asset(request, request.pathVariable("name"))
+                                request -> pages.asset(request.pathVariable("name"))
                                         .switchIfEmpty(Mono.error(() -> notFound(request))))))
                 .and(resource(
                         "/api/login",
