@@ -1,5 +1,6 @@
 package dev.cutover.control.admin;
 
+import dev.cutover.control.admin.dashboard.DashboardPages;
 import dev.cutover.traffic.observe.Exposition;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -60,10 +61,13 @@ public final class AdminApi implements AutoCloseable {
     private final ExplainApi explain;
     private final RollbackApi rollback;
     private final AuditApi audit;
+    private final DashboardPages pages = new DashboardPages();
+    private final LoginApi login;
+    private final LiveApi live;
 
     /** The calls for that gateway; {@code settings} say which token they need. */
     public AdminApi(AdminSettings settings, GatewayAccess gateway, Instance instance, Clock clock) {
-        this.callers = new CallerCheck(settings.token());
+        this.callers = new CallerCheck(settings.token(), clock);
         this.gateway = gateway;
         this.instance = instance;
         this.status = new StatusApi(gateway, instance, clock);
@@ -71,6 +75,8 @@ public final class AdminApi implements AutoCloseable {
         this.explain = new ExplainApi(gateway);
         this.rollback = new RollbackApi(gateway.rollback());
         this.audit = new AuditApi(gateway.audit());
+        this.login = new LoginApi(settings.token(), clock);
+        this.live = new LiveApi(status::status);
     }
 
     /** Answers all calls, with nothing that a cache or a browser could make anything else of. */
@@ -106,12 +112,36 @@ public final class AdminApi implements AutoCloseable {
                 .and(resource("/api/events", Map.of(HttpMethod.GET, this::events)))
                 .and(resource("/api/explain", Map.of(HttpMethod.GET, request -> call(() -> explain(request)))))
                 .and(resource("/api/reload", Map.of(HttpMethod.POST, request -> call(this::reload))))
+                .and(dashboard())
                 .and(RouterFunctions.route(RequestPredicates.all(), request -> Mono.error(notFound(request))))
                 .filter((request, next) -> Mono.defer(() -> {
                             callers.check(request);
                             return next.handle(request);
                         })
                         .onErrorResume(AdminApi::answer));
+    }
+
+    /** The page, what it loads, its login and its stream. */
+    private RouterFunction<ServerResponse> dashboard() {
+        return resource(
+                        "/",
+                        Map.of(HttpMethod.GET, request -> callers.mayEnter(request) ? pages.page() : pages.login()))
+                .and(resource(
+                        "/assets/{name}",
+                        Map.of(
+                                HttpMethod.GET,
+                                request -> pages.asset(request.pathVariable("name"))
+                                        .switchIfEmpty(Mono.error(() -> notFound(request))))))
+                .and(resource(
+                        "/api/login",
+                        Map.of(HttpMethod.GET, request -> json(login.state()), HttpMethod.POST, this::logIn)))
+                .and(resource("/api/logout", Map.of(HttpMethod.POST, login::logout)))
+                .and(resource("/api/live", Map.of(HttpMethod.GET, live::stream)));
+    }
+
+    private Mono<ServerResponse> logIn(ServerRequest request) {
+        requireJson(request);
+        return body(request).flatMap(body -> login.login(request, body));
     }
 
     /** Every method of one path; HEAD is answered like GET. */
@@ -283,9 +313,15 @@ public final class AdminApi implements AutoCloseable {
                 described.head(), ExplainApi.client(request.queryParam("client").orElse("127.0.0.1")));
     }
 
+    /** How many listen to the live status. */
+    int liveReaders() {
+        return live.readers();
+    }
+
     /** Ends the threads of the calls. */
     @Override
     public void close() {
+        live.close();
         workers.dispose();
     }
 }

@@ -166,6 +166,10 @@ final class TestAdmin implements AutoCloseable {
         return "127.0.0.1:" + server.address().getPort();
     }
 
+    int liveReaders() {
+        return api.liveReaders();
+    }
+
     Answer get(String path, String... headers) {
         return call("GET", path, null, headers);
     }
