@@ -3,7 +3,9 @@ package dev.cutover.control.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.cutover.control.audit.Author;
 import dev.cutover.control.weights.Expected;
+import dev.cutover.control.weights.WeightWrite;
 import dev.cutover.testing.RawClient;
 import dev.cutover.testing.RawResponse;
 import dev.cutover.traffic.http.HostPort;
@@ -55,7 +57,7 @@ final class LiveApiTest {
             assertThat(ids(events.next())).containsExactly("users", "old", "_other");
             assertThat(ids(events.next())).isEmpty();
 
-            admin.store.set("users", Weight.parse("25"), Expected.anything());
+            admin.store.write(WeightWrite.weight("users", Weight.parse("25"), Expected.anything(), Author.of("test")));
 
             await().until(() -> ids(events.next()).equals(List.of("users")));
             assertThat(ids(events.next())).isEmpty();
