@@ -274,7 +274,8 @@ start_redis() {
     done
 }
 
-# Cutover with everything on: weights in Redis, a sticky cookie for each new user, breaker, metrics. Sets $cutover_port.
+# Cutover with everything on: weights in Redis, a sticky cookie for each new user, breaker, metrics. Sets $cutover_port
+# and $cutover_admin_port.
 start_cutover() {
     start_build cutover "$jar"
 }
@@ -297,6 +298,7 @@ start_build() {
         listen="{http: \"127.0.0.1:$traffic\", event-loops: 1}"
     fi
     choose_port
+    printf -v "$1_admin_port" %s "$port"
     cat > "$work_dir/$1.yaml" << CONF
 cutover:
   listen: $listen

@@ -5,6 +5,8 @@ import {count, percent} from './format.js';
 
 /** A second click of a double click must not reach the button that means it. */
 const SETTLING = 600;
+/** More weights than these are counted, not listed. */
+const LISTED = 20;
 
 /** The dialog of all three levels. */
 export class RollbackDialog {
@@ -119,7 +121,9 @@ function legacy(result) {
 }
 
 function part(title, items) {
-    return items.length === 0 ? [] : [el('h3', {}, title), el('ul', {class: 'account'}, ...items)];
+    const more = items.length > LISTED ? [el('li', {class: 'muted'}, `and ${items.length - LISTED} more`)] : [];
+    const list = el('ul', {class: 'account'}, ...items.slice(0, LISTED), ...more);
+    return items.length === 0 ? [] : [el('h3', {}, title), list];
 }
 
 function line(isFine, name, text) {

@@ -1,5 +1,7 @@
 package dev.cutover;
 
+import dev.cutover.cli.ClientCommands;
+import dev.cutover.cli.Surroundings;
 import dev.cutover.config.ConfigReader;
 import dev.cutover.config.ConfigResult;
 import dev.cutover.config.EffectiveYaml;
@@ -9,18 +11,20 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line of the gateway: {@code cutover [COMMAND] [--config FILE]}.
+ * The command line of the gateway: {@code cutover [COMMAND] [--config FILE]}, and its operators' client commands.
  *
- * <p>Exit codes: 0 done, 1 start-up failure, 2 usage error or invalid configuration. Source: INTERFACE §1.
+ * <p>Exit codes: 0 done, 1 start-up failure, 2 usage error or invalid configuration; of client commands 3 refused, 4 no
+ * gateway reached. Source: INTERFACE §1.
  */
 @Command(
         name = "cutover",
@@ -29,57 +33,82 @@ import picocli.CommandLine.Spec;
         versionProvider = Cutover.Version.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:a clean stop, or a valid configuration",
+            "0:done: a clean stop, a valid configuration, or what was asked of a gateway",
             "1:the gateway could not start",
-            "2:the command line or the configuration is not valid"
+            "2:the command line or the configuration is not valid",
+            "3:the gateway refused, or not every gateway confirmed a rollback",
+            "4:no gateway could be reached"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  cutover --config config/cutover.yaml     starts the gateway",
+            "  cutover status --watch                   how it is doing",
+            "  cutover weights set 25                   a quarter of all users to new",
+            "  cutover rollback                         everything back to legacy, at once",
+            "",
+            "Client commands ask the admin port at --admin URL (behind the command), else",
+            "at CUTOVER_ADMIN, else at http://127.0.0.1:8081, with the token in",
+            "CUTOVER_ADMIN_TOKEN where the gateway has one.",
+            "Completion in bash and zsh: source <(cutover generate-completion)"
         })
 public final class Cutover implements Callable<Integer> {
     private static final int EXIT_OK = 0;
     private static final int EXIT_INVALID = 2;
+    private static final String DEFAULT_FILE = "config/cutover.yaml";
 
-    private final ConfigReader reader;
+    private static final String CONFIG_HELP = "The configuration file (default: " + DEFAULT_FILE + ").";
+
+    private final Supplier<ConfigReader> readers;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            scope = ScopeType.INHERIT,
-            defaultValue = "config/cutover.yaml",
-            description = "The configuration file (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--config", paramLabel = "FILE", defaultValue = DEFAULT_FILE, description = CONFIG_HELP)
     @SuppressWarnings("NullAway.Init")
     private Path file;
 
-    private Cutover(ConfigReader reader) {
-        this.reader = reader;
+    private Cutover(Supplier<ConfigReader> readers) {
+        this.readers = readers;
     }
 
     /** Runs the command that {@code args} name, {@code run} where they name none, and exits with its code. */
     public static void main(String[] args) {
-        System.exit(commandLine(ConfigReader.ofThisProcess()).execute(args));
+        System.exit(commandLine(ConfigReader::ofThisProcess, Surroundings.ofThisProcess())
+                .execute(args));
     }
 
-    /** The command line, for configuration files read by {@code reader}. */
-    static CommandLine commandLine(ConfigReader reader) {
-        return new CommandLine(new Cutover(reader));
+    /** The command line, for files read by one of {@code readers}, which client commands do without. */
+    static CommandLine commandLine(Supplier<ConfigReader> readers, Surroundings surroundings) {
+        CommandLine cutover = new CommandLine(new Cutover(readers));
+        ClientCommands.addTo(cutover, surroundings);
+        cutover.getSubcommands().values().forEach(Cutover::tellVersion);
+        return cutover;
+    }
+
+    private static void tellVersion(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Version());
+        command.getSubcommands().values().forEach(Cutover::tellVersion);
     }
 
     /** The default command, {@code run}. */
     @Override
     public Integer call() {
-        return run();
+        return run(null);
     }
 
     @Command(name = "run", mixinStandardHelpOptions = true, description = "Starts the gateway (the default).")
-    int run() {
-        ConfigResult result = reader.read(file);
+    int run(@Option(names = "--config", paramLabel = "FILE", description = CONFIG_HELP) @Nullable Path own) {
+        Path config = own == null ? file : own;
+        ConfigReader reader = readers.get();
+        ConfigResult result = reader.read(config);
         if (result instanceof ConfigResult.Valid valid) {
-            return GatewayProcess.run(reader, file, valid.config());
+            return GatewayProcess.run(reader, config, valid.config());
         }
         return reject(
-                ((ConfigResult.Invalid) result).problems(), spec.commandLine().getErr());
+                config,
+                ((ConfigResult.Invalid) result).problems(),
+                spec.commandLine().getErr());
     }
 
     @Command(
@@ -87,28 +116,30 @@ public final class Cutover implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = "Checks the configuration file, prints every problem, starts nothing.")
     int check(
+            @Option(names = "--config", paramLabel = "FILE", description = CONFIG_HELP) @Nullable Path own,
             @Option(
                             names = "--print-effective",
                             description = "Print the configuration with all defaults filled in, secrets masked.")
                     boolean printEffective) {
         PrintWriter out = spec.commandLine().getOut();
-        ConfigResult result = reader.read(file);
+        Path config = own == null ? file : own;
+        ConfigResult result = readers.get().read(config);
         if (!(result instanceof ConfigResult.Valid valid)) {
-            return reject(((ConfigResult.Invalid) result).problems(), out);
+            return reject(config, ((ConfigResult.Invalid) result).problems(), out);
         }
         if (printEffective) {
             out.print(EffectiveYaml.of(valid.config()));
         } else {
             out.println(
-                    file + ": valid, endpoints: " + valid.config().endpoints().size());
+                    config + ": valid, endpoints: " + valid.config().endpoints().size());
         }
         out.flush();
         return EXIT_OK;
     }
 
-    private int reject(List<Problem> problems, PrintWriter to) {
+    private static int reject(Path config, List<Problem> problems, PrintWriter to) {
         problems.forEach(to::println);
-        to.println(file + ": not valid, problems: " + problems.size());
+        to.println(config + ": not valid, problems: " + problems.size());
         to.flush();
         return EXIT_INVALID;
     }

@@ -1,6 +1,8 @@
 package dev.cutover;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -124,6 +126,25 @@ final class ArchitectureTest {
             .onlyHaveDependentClassesThat()
             .resideInAnyPackage("dev.cutover", "dev.cutover.wiring..")
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyTheTopLevelCommandKnowsClientCommands = classes()
+            .that()
+            .resideInAPackage("dev.cutover.cli..")
+            .should()
+            .onlyHaveDependentClassesThat()
+            .resideInAnyPackage("dev.cutover", "dev.cutover.cli..");
+
+    /** So that a call starts quickly, and shows what the API says rather than what this jar's gateway would. */
+    @ArchTest
+    static final ArchRule clientCommandsKnowNothingOfTheGateway = noClasses()
+            .that()
+            .resideInAPackage("dev.cutover.cli..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.cutover..").and(not(resideInAPackage("dev.cutover.cli.."))))
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "io.netty..", "io.lettuce..", "reactor..", "org.slf4j..");
 
     @ArchTest
     static final ArchRule springAnnotationsStayWhereSpringBelongs = noClasses()

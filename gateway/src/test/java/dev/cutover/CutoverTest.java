@@ -2,6 +2,7 @@ package dev.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cutover.cli.Surroundings;
 import dev.cutover.config.ConfigReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -113,7 +114,8 @@ class CutoverTest {
     }
 
     private int cutover(String... args) {
-        CommandLine commandLine = Cutover.commandLine(new ConfigReader(new Properties(), Map.of()));
+        CommandLine commandLine =
+                Cutover.commandLine(() -> new ConfigReader(new Properties(), Map.of()), Surroundings.ofThisProcess());
         return commandLine
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))

@@ -6,12 +6,15 @@ import dev.cutover.traffic.http.HostPort;
 import dev.cutover.traffic.listen.ListenSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code cutover.admin}. Source: INTERFACE §2. */
 final class AdminSection {
     private static final HostPort LOOPBACK = new HostPort("127.0.0.1", 8081);
+    private static final Optional<Path> AUDIT_FILE = Optional.of(Path.of("cutover-audit.jsonl"));
     private static final ValueType<String> TOKEN =
             ValueType.text("visible ASCII characters without a space", Pattern.compile("[!-~]+"));
 
@@ -37,7 +40,9 @@ final class AdminSection {
                     "address",
                     "another port than that of listen.https " + listen.https().address());
         }
-        return new AdminSettings(address, token);
+        Path auditFile =
+                admin.get("audit-file", AUDIT_FILE, ValueTypes.FILE_OR_OFF).orElse(null);
+        return new AdminSettings(address, token, auditFile);
     }
 
     private static boolean collide(HostPort admin, HostPort traffic) {

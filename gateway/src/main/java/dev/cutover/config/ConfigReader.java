@@ -104,6 +104,8 @@ public final class ConfigReader {
                 cutover.get("unmatched", Unmatched.SPLIT, ValueType.oneOf(Unmatched.class)) == Unmatched.REJECT,
                 endpoints,
                 cutover.get("access-log", NO_ACCESS_LOG, ValueTypes.ACCESS_LOG),
+                NotifySection.read(cutover.section("notify")),
+                NotifySection.readHooks(cutover.section("hooks")),
                 bundles,
                 logLevels);
     }

@@ -1,6 +1,8 @@
 package dev.cutover.config;
 
 import dev.cutover.control.admin.AdminSettings;
+import dev.cutover.control.notify.HooksSettings;
+import dev.cutover.control.notify.NotifySettings;
 import dev.cutover.control.weights.WeightsSettings;
 import dev.cutover.traffic.exchange.EndpointSettings;
 import dev.cutover.traffic.listen.ListenSettings;
@@ -25,6 +27,8 @@ import org.springframework.boot.logging.LogLevel;
  * @param rejectUnmatched whether what no endpoint matches gets 404 instead of being split
  * @param endpoints the endpoints in the order of the file, ids unique
  * @param accessLog where the access log goes
+ * @param notifications who is told of what happens
+ * @param hooks what is called at a rollback
  * @param tlsBundles keys and certificates for TLS, by name
  * @param logLevels levels of single loggers, by name
  */
@@ -39,6 +43,8 @@ public record CutoverConfig(
         boolean rejectUnmatched,
         List<EndpointSettings> endpoints,
         AccessLogSettings accessLog,
+        NotifySettings notifications,
+        HooksSettings hooks,
         TlsBundles tlsBundles,
         Map<String, LogLevel> logLevels) {
     /** Copies the collections, so that the value cannot change. */
@@ -65,6 +71,8 @@ public record CutoverConfig(
                 rejectUnmatched,
                 endpoints,
                 accessLog,
+                notifications,
+                hooks,
                 tlsBundles,
                 logLevels);
     }

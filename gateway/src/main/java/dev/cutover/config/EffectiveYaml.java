@@ -1,7 +1,7 @@
 package dev.cutover.config;
 
 import dev.cutover.control.admin.AdminSettings;
-import dev.cutover.control.weights.RedisSettings;
+import dev.cutover.control.redis.RedisSettings;
 import dev.cutover.control.weights.WeightsSettings;
 import dev.cutover.traffic.exchange.EndpointSettings;
 import dev.cutover.traffic.http.StatusSet;
@@ -85,6 +85,8 @@ public final class EffectiveYaml {
                 config.endpoints().stream().map(EffectiveYaml::endpoint).toList());
         yaml.put("unmatched", config.rejectUnmatched() ? "reject" : "split");
         yaml.put("access-log", accessLog(config.accessLog()));
+        yaml.put("notify", NotifyYaml.of(config.notifications()));
+        yaml.put("hooks", NotifyYaml.of(config.hooks()));
         return yaml;
     }
 
@@ -116,6 +118,9 @@ public final class EffectiveYaml {
         Map<String, Object> yaml = new LinkedHashMap<>();
         yaml.put("address", admin.address().toString());
         putIfSet(yaml, "token", admin.token() == null ? null : Secrets.MASK);
+        yaml.put(
+                "audit-file",
+                admin.auditFile() == null ? "off" : admin.auditFile().toString());
         return yaml;
     }
 

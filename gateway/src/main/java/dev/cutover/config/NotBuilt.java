@@ -39,8 +39,6 @@ record NotBuilt(String key, String part, Node standard) {
             of("redact", "redaction", "[authorization, cookie, set-cookie, password, token, secret, email]"),
             of("guard", "the guard", "{preset: , rules: [], evaluate-every: 1s, shared-cause: pause}"),
             of("rollout", "the rollout", "{plan: , steps: [], endpoints: [], not: [], time-budget: }"),
-            of("notify", "notification", "{slack: {url: }, pagerduty: {routing-key: }, webhooks: []}"),
-            of("hooks", "running hooks", "{before-rollback: [], after-rollback: []}"),
             of("signals", "reading signals", "[]"));
 
     /** Spring's routes, below {@code spring.cloud}. */

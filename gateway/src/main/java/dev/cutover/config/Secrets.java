@@ -8,8 +8,8 @@ final class Secrets {
     /** Stands in the place of a secret. */
     static final String MASK = "***";
 
-    private static final Pattern SECRET_KEY =
-            Pattern.compile("(?i).*(tok|passw|secret|credential|routing-?key)[^.]*|cutover\\.(notify|hooks)\\..*");
+    private static final Pattern SECRET_KEY = Pattern.compile("(?i).*(tok|passw|secret|credential|routing-?key)[^.]*"
+            + "|cutover\\.(notify|hooks)\\.(?!.*\\.(name|timeout|retries|required)$).*");
 
     private static final String KEY_IN_PEM = "PRIVATE KEY";
 

@@ -77,6 +77,10 @@ final class Section {
             add(node, path(name), "a list");
             return List.of();
         }
+        return sections(name, sequence);
+    }
+
+    private List<Section> sections(String name, Node.Sequence sequence) {
         List<Section> list = new ArrayList<>(sequence.items().size());
         for (Node item : sequence.items()) {
             String key = name + item.key();
@@ -86,6 +90,35 @@ final class Section {
             }
         }
         return list;
+    }
+
+    /**
+     * The list of parts of that name, where an element may be a single text instead, which is then the value of
+     * {@code textKey}; also texts with commas between.
+     */
+    List<Section> sectionsOrTexts(String name, String textKey) {
+        Node node = child(name);
+        if (!(node instanceof Node.Scalar scalar)) {
+            return node instanceof Node.Sequence sequence ? sections(name, named(sequence, textKey)) : sections(name);
+        }
+        String text = resolve(path(name), scalar);
+        List<Node> items = new ArrayList<>();
+        for (String part : StringUtils.commaDelimitedListToStringArray(text)) {
+            items.add(new Node.Scalar("[" + items.size() + "]", scalar.line(), part.strip()));
+        }
+        return sections(name, named(new Node.Sequence(name, scalar.line(), items), textKey));
+    }
+
+    private Node.Sequence named(Node.Sequence sequence, String textKey) {
+        List<Node> items = sequence.items().stream()
+                .map(item -> item instanceof Node.Scalar && !item.isEmpty() ? named(item, textKey) : item)
+                .toList();
+        return new Node.Sequence(sequence.key(), sequence.line(), items);
+    }
+
+    private Node named(Node text, String key) {
+        Node value = new Node.Scalar(key, text.line(), text.shown());
+        return new Node.Mapping(text.key(), text.line(), Map.of(reading.names().of(key), value));
     }
 
     private Section below(String path, Node node) {

@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.util.unit.DataSize;
@@ -69,6 +70,10 @@ final class ValueTypes {
 
     /** The name of a file, relative to the working directory. */
     static final ValueType<Path> FILE = new ValueType<>("the name of a file", ValueTypes::file);
+
+    /** The name of a file; empty for none. */
+    static final ValueType<Optional<Path>> FILE_OR_OFF = new ValueType<>(
+            "the name of a file, or \"off\"", text -> isOff(text) ? Optional.empty() : Optional.of(file(text)));
 
     /** Where the access log goes. */
     static final ValueType<AccessLogSettings> ACCESS_LOG =

@@ -1,6 +1,6 @@
 package dev.cutover.config;
 
-import dev.cutover.control.weights.RedisSettings;
+import dev.cutover.control.redis.RedisSettings;
 import dev.cutover.control.weights.WeightsSettings;
 import dev.cutover.control.weights.WeightsSettings.Store;
 import io.lettuce.core.RedisURI;

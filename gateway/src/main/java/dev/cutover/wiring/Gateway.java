@@ -5,6 +5,9 @@ import dev.cutover.config.CutoverConfig;
 import dev.cutover.config.Problem;
 import dev.cutover.control.admin.Readiness;
 import dev.cutover.control.admin.ReloadOutcome;
+import dev.cutover.control.audit.Audit;
+import dev.cutover.control.cluster.Cluster;
+import dev.cutover.control.rollback.Rollback;
 import dev.cutover.control.weights.ReplaceableStore;
 import dev.cutover.control.weights.WeightStore;
 import dev.cutover.traffic.Backend;
@@ -29,10 +32,12 @@ import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -46,11 +51,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class Gateway implements AutoCloseable {
+    /** Clients whose streams a rollback ends come back within this time. Source: SEMANTICS §2. */
+    private static final Duration STREAM_SPREAD = Duration.ofSeconds(30);
+
+    private final Operations operations;
+    private final Operations.Running running;
     private final ReplaceableStore store;
     private final SnapshotPublisher publisher;
     private final Transport transport;
     private final Metrics metrics;
     private final Exposition exposition;
+    private final GatewayMeters meters;
     private final AccessLogSwitch accessLog;
     private final AtomicLong rejectedConfigs = new AtomicLong();
     private volatile CutoverConfig config;
@@ -60,6 +71,7 @@ public final class Gateway implements AutoCloseable {
         return thread;
     });
     private volatile Readiness readiness = Readiness.STARTING;
+    private final Map<EventLoop, TrafficLoop> trafficLoops;
     private final TrafficServer server;
     private final TlsContexts tls;
     private volatile @Nullable InetSocketAddress address;
@@ -78,18 +90,28 @@ public final class Gateway implements AutoCloseable {
         this.metrics = new Metrics(transport.loops().size(), ticker);
         this.accessLog = new AccessLogSwitch(transport.loops().size(), Clock.systemUTC());
         accessLog.use(config.accessLog());
-        this.store = new ReplaceableStore(config.weights(), SnapshotPublisher.flagsOf(config), Clock.systemUTC());
+        this.operations = new Operations(config, InstanceId.next());
+        this.store = new ReplaceableStore(
+                config.weights(), SnapshotPublisher.flagsOf(config), Clock.systemUTC(), operations.auditing());
         List<LoopParts> loops = LoopParts.of(transport, ticker);
         Upstreams upstreams = new Upstreams(transport, tls, loops, ticker);
         this.publisher = new SnapshotPublisher(config, store.current(), upstreams, ticker, metrics::publish);
         Drain drain = new Drain(ticker);
         SharedByLoops shared = new SharedByLoops(
                 publisher, observer(watchers), drain, config.listen().trustedProxies());
-        this.server = new TrafficServer(config.listen(), transport, trafficLoops(loops, shared), drain);
+        this.trafficLoops = trafficLoops(loops, shared);
+        this.server = new TrafficServer(config.listen(), transport, trafficLoops, drain);
         this.exposition = new Exposition(metrics);
-        exposition.bind(gatewayMeters());
+        this.meters = gatewayMeters();
+        exposition.bind(meters);
         exposition.bind(new UpstreamMeters(backend -> snapshot().configured().upstream(backend)));
         exposition.bind(accessLog);
+        this.running = operations.start(config, store, publisher, metrics, exposition);
+        running.cluster().onNotice(notice -> {
+            if (notice.closesConnections()) {
+                endEventStreams(notice.targets().keySet(), STREAM_SPREAD);
+            }
+        });
         LogLevels.change(Map.of(), config.logLevels());
     }
 
@@ -170,8 +192,11 @@ public final class Gateway implements AutoCloseable {
         store.useFlags(SnapshotPublisher.flagsOf(reloaded));
         store.replace(reloaded.weights());
         publisher.reconfigure(reloaded);
-        exposition.bind(gatewayMeters());
+        meters.bindStore(exposition.meters());
         config = reloaded;
+        running.outside().use(reloaded);
+        long revision = snapshot().configured().revision();
+        operations.reloaded(reloaded, revision - 1, revision);
         return new ReloadOutcome.Reloaded(snapshot().configured().revision(), next.restartNeededAfter(before));
     }
 
@@ -210,6 +235,27 @@ public final class Gateway implements AutoCloseable {
         return publisher.get();
     }
 
+    /** Ends event streams that {@code new} is sending for these endpoints, each at another moment within {@code spread}. */
+    public void endEventStreams(Set<String> endpoints, Duration spread) {
+        trafficLoops.forEach(
+                (loop, traffic) -> loop.execute(() -> traffic.endEventStreams(endpoints, spread.toNanos())));
+    }
+
+    /** Who changed what. */
+    public Audit audit() {
+        return operations.audit();
+    }
+
+    /** Sends users back to legacy. */
+    public Rollback rollback() {
+        return running.rollback();
+    }
+
+    /** The gateways that share the weights. */
+    public Cluster cluster() {
+        return running.cluster();
+    }
+
     /** Where weights are read and written. */
     public WeightStore store() {
         return store;
@@ -230,7 +276,9 @@ public final class Gateway implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         transport.close();
+        running.close();
         store.close();
+        operations.close();
         sampler.shutdownNow();
         exposition.close();
         accessLog.close();

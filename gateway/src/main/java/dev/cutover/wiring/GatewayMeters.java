@@ -26,11 +26,7 @@ record GatewayMeters(
         implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
-        if (store.isRedis()) {
-            Gauge.builder("cutover.redis.up", store, s -> s.state().isUp() ? 1 : 0)
-                    .description("Whether the last reading of Redis succeeded.")
-                    .register(registry);
-        }
+        bindStore(registry);
         TimeGauge.builder("cutover.weights.age", this::ageMillis, TimeUnit.MILLISECONDS)
                 .description("Time since the weights were last read.")
                 .register(registry);
@@ -52,6 +48,15 @@ record GatewayMeters(
         Gauge.builder("cutover.connections", admission, Admission::connections)
                 .description("Connections of clients.")
                 .register(registry);
+    }
+
+    /** Adds what the store in force has to tell; once more where another store took its place. */
+    void bindStore(MeterRegistry registry) {
+        if (store.isRedis() && registry.find("cutover.redis.up").gauge() == null) {
+            Gauge.builder("cutover.redis.up", store, s -> s.state().isUp() ? 1 : 0)
+                    .description("Whether the last reading of Redis succeeded.")
+                    .register(registry);
+        }
     }
 
     private double ageMillis() {

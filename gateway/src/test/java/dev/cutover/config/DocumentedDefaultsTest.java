@@ -55,7 +55,8 @@ class DocumentedDefaultsTest {
             rollout.not: []
             rollout.time-budget:
             notify: {slack: {url: }, pagerduty: {routing-key: }, webhooks: []}
-            hooks: {before-rollback: [], after-rollback: []}
+            notify.pagerduty.url: https://events.pagerduty.com/v2/enqueue
+            hooks: {before-rollback: [], after-rollback: [], purge: []}
             signals: []
             """;
     private static final String BACKEND_KEYS = """

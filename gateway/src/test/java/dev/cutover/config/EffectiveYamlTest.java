@@ -45,6 +45,8 @@ class EffectiveYamlTest {
                         "cutover.defaults.circuit-breaker: {enabled: no, failure-rate: 33.3, window: 90s}",
                         "cutover.endpoints: [{id: a, match: {path: '/{x}/**', methods: [GET], hosts: ['*.a']}},"
                                 + " {id: b, match: {path: /b}, weight: 7, backend-only: new, timeout: 1s}]",
+                        "cutover.notify: {slack: {url: 'https://a.example'}, webhooks: [http://b:1/, {url: 'http://c', retries: 0}]}",
+                        "cutover.hooks: {purge: [http://a], before-rollback: [{url: 'http://b', name: c d, required: yes}]}",
                         "cutover.unmatched: reject")
                 .set();
     }

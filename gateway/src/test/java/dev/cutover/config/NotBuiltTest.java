@@ -20,8 +20,6 @@ class NotBuiltTest {
             cutover.guard                    | {preset: x}           | .preset        | nothing, the guard
             cutover.rollout                  | {plan: x}             | .plan          | nothing, the rollout
             cutover.rollout                  | {time-budget: 1d}     | .time-budget   | nothing, the rollout
-            cutover.notify                   | {slack: {url: x}}     | .slack.url     | nothing, notification
-            cutover.hooks                    | {after-rollback: [x]} | .after-rollback| nothing, running hooks
             cutover.signals                  | [x]                   |                | nothing, reading signals
             cutover.signals                  | x                     |                | nothing, reading signals
             spring.cloud.gateway             | {server: {x: y}}      |                | nothing, the Spring Cloud Gateway lane

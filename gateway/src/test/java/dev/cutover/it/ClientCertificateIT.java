@@ -2,13 +2,16 @@ package dev.cutover.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.cutover.testing.RawBackend;
 import dev.cutover.testing.RawClient;
 import dev.cutover.testing.TestCertificate;
 import dev.cutover.testing.TestGateway;
 import dev.cutover.testing.TlsPeer;
+import dev.cutover.traffic.http.Rejection;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +76,7 @@ class ClientCertificateIT {
                     })
                     .isInstanceOf(UncheckedIOException.class);
             assertThat(legacy.deliveries()).isZero();
+            await().until(() -> gateway.rejections().equals(List.of(Rejection.TLS)));
         }
     }
 }

@@ -44,7 +44,7 @@ class GrpcIT {
     private void start(String newUrl) throws SSLException {
         gateway = TestGateway.between(List.of(legacy.url()), List.of(newUrl))
                 .https(CERTIFICATE)
-                .listen("drain-timeout: 1s")
+                .listen("drain-timeout: 0s")
                 .backends("protocol: h2c")
                 .weight("100")
                 .start();

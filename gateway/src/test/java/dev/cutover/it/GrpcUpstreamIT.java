@@ -33,7 +33,7 @@ class GrpcUpstreamIT {
 
     private TestGateway.Setup gateway() {
         return TestGateway.between(List.of(backend.url()), List.of(backend.url()))
-                .listen("drain-timeout: 1s")
+                .listen("drain-timeout: 0s")
                 .backends("protocol: h2c");
     }
 
@@ -207,6 +207,7 @@ class GrpcUpstreamIT {
                 RawClient client = gateway.connect()) {
             String fields = "Content-Type: application/grpc\r\nTransfer-Encoding: chunked\r\n\r\n";
             client.send("POST /s/Chat HTTP/1.1\r\nHost: a\r\n".concat(fields));
+            await().until(() -> backend.deliveries() == 1);
             for (int i = 0; i < 3; i++) {
                 client.send("6\r\n\0\0\0\0\1x\r\n");
                 int echoes = i + 1;

@@ -24,7 +24,7 @@ class Http2BackpressureIT {
     private final RawHttp2Backend backend = RawHttp2Backend.saying("ok");
     private final TestGateway gateway = TestGateway.between(List.of(backend.url()), List.of(backend.url()))
             .listen("max-body-size: 1GB")
-            .listen("drain-timeout: 1s")
+            .listen("drain-timeout: 0s")
             .backends("protocol: h2c")
             .defaults("timeout: 60s")
             .start();

@@ -1,9 +1,14 @@
 package dev.cutover.it;
 
+import static dev.cutover.testing.RawHttp2Client.block;
+import static dev.cutover.testing.RawHttp2Client.bytes;
+import static dev.cutover.testing.RawHttp2Client.number;
+import static dev.cutover.testing.RawHttp2Client.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.cutover.testing.RawBackend;
+import dev.cutover.testing.RawClient;
 import dev.cutover.testing.RawFrame;
 import dev.cutover.testing.RawHttp2Client;
 import dev.cutover.testing.RawHttp2Response;
@@ -51,10 +56,22 @@ class Http2EndIT {
         RawHttp2Response response = client.get(1, "/").read(1);
 
         assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("half");
         assertThat(response.ended()).isFalse();
         assertThat(response.reset()).isEqualTo(RawFrame.INTERNAL_ERROR);
         assertThat(gateway.exchange(0).cut()).isTrue();
         assertThat(client.get(3, "/").read(3).reset()).isEqualTo(RawFrame.INTERNAL_ERROR);
+    }
+
+    @Test
+    void whatCameWithAFaultOfTheBackendIsPassedOnBeforeTheReset() {
+        backend.become((request, connection) ->
+                connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\nno size\r\n"));
+
+        RawHttp2Response response = client.get(1, "/").read(1);
+
+        assertThat(response.body()).isEqualTo("half");
+        assertThat(response.reset()).isEqualTo(RawFrame.INTERNAL_ERROR);
     }
 
     @Test
@@ -171,6 +188,27 @@ class Http2EndIT {
     void aClientThatSaysNothingIsClosed() {
         try (RawHttp2Client silent = RawHttp2Client.connectSilently(gateway.secureAddress(), gateway.peer())) {
             silent.awaitClosed();
+        }
+    }
+
+    @Test
+    void aClientThatReadsNothingIsClosedAfterTheIdleTimeout() {
+        backend.become((request, connection) -> {
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
+            for (int i = 0; i < 15_000; i++) {
+                connection.send(new byte[1 << 16]);
+            }
+        });
+        int end = RawFrame.END_HEADERS | RawFrame.END_STREAM;
+        try (RawClient deaf =
+                RawClient.connectTls(gateway.secureAddress(), gateway.peer().offering("h2"))) {
+            deaf.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+                    .send(bytes(RawFrame.SETTINGS, 0, 0, new byte[] {0, 4, 0x7f, -1, -1, -1}))
+                    .send(bytes(RawFrame.WINDOW_UPDATE, 0, 0, number(1 << 30)))
+                    .send(bytes(RawFrame.HEADERS, end, 1, block(request("GET", "/"))));
+            await().until(() -> backend.deliveries() == 1);
+
+            await().until(() -> gateway.connections() == 0);
         }
     }
 

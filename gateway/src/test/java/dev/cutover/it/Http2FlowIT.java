@@ -117,6 +117,23 @@ class Http2FlowIT {
         }
     }
 
+    @Test
+    void smallWindowUpdatesForWhatIsTakenAreNoFlood() {
+        int whole = WINDOW + 20 * 50_000;
+        backend.become((request, connection) -> connection.send(RawBackend.ok("x".repeat(whole))));
+        client.get(1, "/");
+
+        for (int given = WINDOW; given < whole; given += 50_000) {
+            int due = given;
+            await().until(() -> received(1) == due);
+            for (int i = 0; i < 50; i++) {
+                client.window(0, 1000).window(1, 1000);
+            }
+        }
+
+        assertThat(client.read(1).body()).hasSize(whole);
+    }
+
     /** Sends content as the window allows for, until it does no more; gives how much. */
     private long sendContent(int streamId, int most) {
         long window = WINDOW;

@@ -114,6 +114,15 @@ class Http2IT {
     }
 
     @Test
+    void theCookieOfARequestIsNotThatOfTheNext() {
+        client.get(1, "/", "cookie", "a=1").read(1);
+        client.get(3, "/").read(3);
+
+        assertThat(legacy.requests().get(0).values("Cookie")).containsExactly("a=1");
+        assertThat(legacy.requests().get(1).values("Cookie")).isEmpty();
+    }
+
+    @Test
     void teIsNotPassedOn() {
         assertThat(client.get(1, "/", "te", "trailers").read(1).status()).isEqualTo(200);
 
@@ -271,6 +280,14 @@ class Http2IT {
         String settings = client.frames(RawFrame.SETTINGS).get(0).payload();
 
         assertThat(settings).contains("\0\u0003\0\0\0d");
+    }
+
+    @Test
+    void theClientIsToldHowLargeAHeadMayBe() {
+        String settings = client.frames(RawFrame.SETTINGS).get(0).payload();
+
+        // max-uri-size, max-header-size, and 32 bytes for each of 104 fields
+        assertThat(settings).contains("\0\u0006\0\0m\0");
     }
 
     @Test

@@ -99,7 +99,6 @@ class Http2MalformedIT {
                 field("a blank before a value", "x-a", " 1"),
                 field("a tab behind a value", "x-a", "1\t"),
                 field("CR LF in a cookie", "cookie", "a=1\r\nx: 1"),
-                field("a pseudo-field behind a field", ":path", "/"),
                 field("a length with an end of stream", "content-length", "3"),
                 field("a length that is none", "content-length", "0x0"),
                 field("an empty length", "content-length", ""),
@@ -109,6 +108,19 @@ class Http2MalformedIT {
 
     static Stream<Arguments> malformedPseudoFields() {
         return Stream.of(
+                head(
+                        "a pseudo-field behind a field",
+                        ":method",
+                        "GET",
+                        ":scheme",
+                        "https",
+                        ":authority",
+                        "a",
+                        "x-a",
+                        "1",
+                        ":path",
+                        "/"),
+                head("a method longer than any target", request("M".repeat(1025), "/")),
                 head("no method", ":scheme", "https", ":authority", "a", ":path", "/"),
                 head("no scheme", ":method", "GET", ":authority", "a", ":path", "/"),
                 head("no path", ":method", "GET", ":scheme", "https", ":authority", "a"),
@@ -307,6 +319,8 @@ class Http2MalformedIT {
 
         assertThat(client.read(1).status()).isEqualTo(405);
         assertThat(client.read(3).status()).isEqualTo(405);
+        String[] websocket = with(request("CONNECT", "/"), ":protocol", "websocket");
+        assertThat(client.headers(5, true, websocket).read(5).status()).isEqualTo(405);
         assertThat(client.soFar(1).value("allow")).contains("GET");
         assertThat(BACKEND.requests()).isEmpty();
     }

@@ -3,6 +3,7 @@ package dev.cutover.it;
 import static dev.cutover.testing.Http2Wire.GOAWAY;
 import static dev.cutover.testing.Http2Wire.MAX_CONCURRENT_STREAMS;
 import static dev.cutover.testing.Http2Wire.NO_ERROR;
+import static dev.cutover.testing.Http2Wire.REFUSED_STREAM;
 import static dev.cutover.testing.Http2Wire.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -35,7 +36,7 @@ class Http2PoolIT {
 
     private TestGateway.Setup gateway() {
         return TestGateway.between(List.of(backend.url()), List.of(backend.url()))
-                .listen("drain-timeout: 1s")
+                .listen("drain-timeout: 0s")
                 .backends("protocol: h2c")
                 .backends("acquire-timeout: 10s");
     }
@@ -84,6 +85,16 @@ class Http2PoolIT {
     }
 
     @Test
+    void aConnectionTakesMoreThanTheWindowOfOneOfItsStreams() {
+        try (TestGateway gateway = gateway().start()) {
+            open(gateway);
+
+            await().until(() -> backend.connection(0).window(0) == 1 << 20);
+            assertThat(backend.connection(0).window(request(0).stream())).isEqualTo(65_535);
+        }
+    }
+
+    @Test
     void requestsThatComeWhileAConnectionIsOpenedShareIt() {
         try (TestGateway gateway = gateway().start()) {
             for (int i = 0; i < 50; i++) {
@@ -113,6 +124,28 @@ class Http2PoolIT {
 
             await().until(() -> upstream(gateway).activeConnections() == 2);
             assertThat(upstream(gateway).pendingRequests()).isZero();
+        }
+    }
+
+    @Test
+    void nobodyBeyondAHundredWaitsForAConnectionThatIsBeingOpened() {
+        try (ScriptedServer mute = ScriptedServer.silent();
+                TestGateway gateway = TestGateway.between(
+                                List.of("https://127.0.0.1:" + mute.port()),
+                                List.of("https://127.0.0.1:" + mute.port()))
+                        .listen("drain-timeout: 0s")
+                        .backends("protocol: h2")
+                        .backends("connect-timeout: 10s")
+                        .start()) {
+            for (int i = 0; i < 101; i++) {
+                RawClient client = gateway.connect();
+                clients.add(client);
+                client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            }
+
+            await().until(() -> gateway.requestsInFlight() == 101);
+
+            assertThat(gateway.upstreamConnections()).isEqualTo(2);
         }
     }
 
@@ -179,6 +212,20 @@ class Http2PoolIT {
     }
 
     @Test
+    void aRefusedRequestIsSentAgainOnTheOneConnectionThatThereMayBe() {
+        backend.become((request, connection) -> {
+            backend.become((again, same) -> same.answer(again.stream(), "taken"));
+            connection.rst(request.stream(), REFUSED_STREAM);
+        });
+        try (TestGateway gateway = gateway().backends("max-connections: 1").start()) {
+            assertThat(ask(gateway).read().body()).isEqualTo("taken");
+
+            assertThat(backend.deliveries()).isEqualTo(2);
+            assertThat(backend.connectionsAccepted()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void theOneConnectionOfAnOriginGoesFromLoopToLoop() {
         backend.become((request, connection) -> connection.answer(request.stream(), "ok"));
         try (TestGateway gateway = gateway()
@@ -206,16 +253,23 @@ class Http2PoolIT {
             while (upstream(gateway).pendingRequests() == 0) {
                 ask(gateway);
             }
+            for (int i = 0; i < 6; i++) {
+                ask(gateway);
+            }
             int atFirst = backend.deliveries();
+            for (int i = 0; i < 4; i++) {
+                ask(gateway);
+            }
+            assertThat(backend.deliveries()).isEqualTo(atFirst);
             backend.become((request, connection) -> connection.answer(request.stream(), "ok"));
 
-            for (int i = 0; i < atFirst; i++) {
-                backend.connection(0).answer(request(i).stream(), "ok");
+            for (RawHttp2Request taken : List.copyOf(backend.requests())) {
+                backend.connection(0).answer(taken.stream(), "ok");
             }
 
             assertThat(clients)
                     .allSatisfy(client -> assertThat(client.read().body()).isEqualTo("ok"));
-            assertThat(backend.connectionsAccepted()).isEqualTo(2);
+            assertThat(backend.connectionsAccepted()).isGreaterThan(1);
         }
     }
 
@@ -243,7 +297,10 @@ class Http2PoolIT {
             RawClient slow = ask(gateway);
 
             await().during(java.time.Duration.ofMillis(500)).until(() -> backend.connectionsOpen() == 1);
-            backend.connection(0).answer(request(1).stream(), "late");
+            ask(gateway);
+            await().until(() -> backend.deliveries() == 3);
+            assertThat(backend.connectionsOpen()).isEqualTo(1);
+            backend.connection(backend.connectionsAccepted() - 1).answer(request(1).stream(), "late");
 
             assertThat(slow.read().body()).isEqualTo("late");
         }

@@ -38,7 +38,7 @@ class Http2StreamIT {
 
     private TestGateway.Setup gateway() {
         return TestGateway.between(List.of(legacy.url()), List.of(newBackend.url()))
-                .listen("drain-timeout: 1s")
+                .listen("drain-timeout: 0s")
                 .backends("protocol: h2c");
     }
 
@@ -348,10 +348,14 @@ class Http2StreamIT {
     }
 
     @Test
-    void theEndlessAnswerThatAFallbackReplacesIsCancelled() {
+    void theEndlessAnswerThatAFallbackReplacesIsCancelledBeforeMuchHasCome() {
+        AtomicInteger sent = new AtomicInteger();
         newBackend.become((request, connection) -> {
             connection.head(request.stream(), false, ":status", "503");
-            connection.stream(request.stream(), new byte[1 << 20]);
+            while (sent.get() < 1 << 20) {
+                connection.stream(request.stream(), new byte[1 << 12]);
+                sent.addAndGet(1 << 12);
+            }
         });
         try (TestGateway gateway = toNew().start();
                 RawClient client = gateway.connect()) {
@@ -359,6 +363,7 @@ class Http2StreamIT {
 
             int stream = newBackend.onlyRequest().stream();
             await().until(() -> isReset(newBackend.connection(0), stream, CANCEL));
+            assertThat(sent).hasValueLessThan(1 << 19);
             assertThat(newBackend.connectionsOpen()).isEqualTo(1);
         }
     }

@@ -39,7 +39,7 @@ class Http2TlsOriginIT {
     /** A gateway that sends everything to new, by HTTP/2, and trusts the authority of {@link #CERTIFICATE}. */
     private TestGateway.Setup toNew(String url) {
         return TestGateway.between(List.of(legacy.url()), List.of(url))
-                .listen("drain-timeout: 1s")
+                .listen("drain-timeout: 0s")
                 .bundle("origins", CERTIFICATE.asTruststore())
                 .newBackend("tls-bundle: origins")
                 .newBackend("protocol: h2")

@@ -33,7 +33,7 @@ class Http2UpstreamIT {
     @BeforeAll
     static void start() {
         gateway = TestGateway.between(List.of(BACKEND.url()), List.of(BACKEND.url()))
-                .listen("drain-timeout: 1s")
+                .listen("drain-timeout: 0s")
                 .backends("protocol: h2c")
                 .start();
     }

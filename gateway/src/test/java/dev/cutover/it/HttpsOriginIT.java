@@ -264,9 +264,17 @@ class HttpsOriginIT {
         TlsPeer demanding = TlsPeer.showing(CERTIFICATE, CERTIFICATE)
                 .demandingCertificates()
                 .speaking(version);
-        try (RawBackend origin = RawBackend.servingTls(demanding, ANSWERING)) {
-            assertThat(getThrough(toNew(origin.url())).status()).isEqualTo(502);
+        try (RawBackend origin = RawBackend.servingTls(demanding, ANSWERING);
+                TestGateway gateway = toNew(origin.url()).start();
+                RawClient client = gateway.connect()) {
+            assertThat(client.get("/1").status()).isEqualTo(502);
+            assertThat(client.get("/2").status()).isEqualTo(502);
+
             assertThat(origin.deliveries()).isZero();
+            assertThat(log.linesWith(origin.url()))
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN No TLS with " + origin.url() + ": the handshake failed");
         }
     }
 

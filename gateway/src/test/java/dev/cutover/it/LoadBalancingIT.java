@@ -29,7 +29,7 @@ class LoadBalancingIT {
     }
 
     private TestGateway.Setup between(String... legacy) {
-        return TestGateway.between(List.of(legacy), List.of(newBackend.url())).listen("drain-timeout: 1s");
+        return TestGateway.between(List.of(legacy), List.of(newBackend.url())).listen("drain-timeout: 0s");
     }
 
     @Test

@@ -46,7 +46,7 @@ class PoolIT {
 
     private TestGateway.Setup toLegacy() {
         return TestGateway.between(legacy, newBackend)
-                .listen("drain-timeout: 1s")
+                .listen("drain-timeout: 0s")
                 .backends("acquire-timeout: 60s");
     }
 

@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cutover.control.admin.ReloadOutcome.Rejected;
 import dev.cutover.control.admin.ReloadOutcome.Reloaded;
+import dev.cutover.testing.CapturedLog;
 import dev.cutover.testing.RawBackend;
 import dev.cutover.testing.RawClient;
 import dev.cutover.testing.SteadyLoad;
 import dev.cutover.testing.TestGateway;
 import dev.cutover.traffic.Backend;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +83,17 @@ class ReloadIT {
 
             assertThat(client.get("/").body()).isEqualTo("replacement");
             await().until(() -> legacy.connectionsOpen() == 0);
+        }
+    }
+
+    @Test
+    void metersAreRegisteredOnceHoweverOftenItIsReloaded() {
+        try (CapturedLog log = CapturedLog.everythingOf(MeterRegistry.class);
+                TestGateway gateway = setup().start()) {
+            gateway.reload(setup().endpoint("users", "/users"));
+            gateway.reload(setup());
+
+            assertThat(log.linesWith("already registered")).isEmpty();
         }
     }
 

@@ -12,6 +12,7 @@ import dev.cutover.testing.RawResponse;
 import dev.cutover.testing.TestCertificate;
 import dev.cutover.testing.TestGateway;
 import dev.cutover.testing.TlsPeer;
+import dev.cutover.traffic.http.Rejection;
 import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -305,6 +306,20 @@ class TlsIT {
 
             assertThat(client.isClosedByGateway()).isTrue();
             assertThat(log.linesWith("")).isEmpty();
+            assertThat(gateway.rejections()).containsExactly(Rejection.TLS);
+        }
+    }
+
+    @Test
+    void aClientThatLeavesBeforeTheHandshakeWasNotRejected() {
+        try (TestGateway gateway = setup().start()) {
+            try (RawClient client = RawClient.connect(gateway.secureAddress())) {
+                await().until(() -> gateway.connections() == 1);
+                client.closeOutput();
+                await().until(() -> gateway.connections() == 0);
+            }
+
+            assertThat(gateway.rejections()).isEmpty();
         }
     }
 
@@ -315,6 +330,7 @@ class TlsIT {
             client.send(new byte[] {22, 3, 1, 1, 0, 1});
 
             await().atMost(Duration.ofSeconds(5)).until(client::isClosedByGateway);
+            assertThat(gateway.rejections()).containsExactly(Rejection.TLS);
         }
     }
 
@@ -324,6 +340,7 @@ class TlsIT {
                 RawClient first = gateway.connectTls(BROWSER);
                 RawClient second = RawClient.connect(gateway.secureAddress())) {
             assertThat(second.isClosedByGateway()).isTrue();
+            assertThat(gateway.rejections()).containsExactly(Rejection.TOO_MANY_CONNECTIONS);
             assertThat(first.get("/").status()).isEqualTo(200);
         }
     }

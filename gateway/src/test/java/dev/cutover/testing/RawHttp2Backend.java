@@ -181,10 +181,10 @@ public final class RawHttp2Backend implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket socket = listener.accept();
-                accepted.incrementAndGet();
                 RawHttp2Connection connection = new RawHttp2Connection(this, tls == null ? socket : tls.over(socket));
                 open.add(connection);
                 connections.add(connection);
+                accepted.incrementAndGet();
                 inBackground(() -> {
                     connection.run();
                     open.remove(connection);

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 import dev.cutover.config.ConfigReader;
 import dev.cutover.config.ConfigResult;
 import dev.cutover.control.admin.ReloadOutcome;
+import dev.cutover.control.audit.Author;
 import dev.cutover.control.weights.Expected;
+import dev.cutover.control.weights.WeightWrite;
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.exchange.ExchangeObserver;
 import dev.cutover.traffic.exchange.ExchangeRecord;
@@ -97,13 +99,16 @@ public final class TestGateway implements AutoCloseable {
     public static final class Setup {
         private final List<String> legacy;
         private final List<String> newBackend;
-        private final List<String> listen = new ArrayList<>(List.of("http: 127.0.0.1:0", "event-loops: 1"));
+        private final List<String> listen =
+                new ArrayList<>(List.of("http: 127.0.0.1:0", "event-loops: 1", "drain-timeout: 0s"));
         private final List<String> backends = new ArrayList<>();
         private final List<String> newBackendOnly = new ArrayList<>();
         private final List<String> defaults = new ArrayList<>();
         private final List<String> split = new ArrayList<>();
         private final List<String> endpoints = new ArrayList<>();
-        private final List<String> top = new ArrayList<>();
+        /** Changes of a store in memory are kept in no file. */
+        private final List<String> top = new ArrayList<>(List.of("admin: {audit-file: off}"));
+
         private final Map<String, String> bundles = new LinkedHashMap<>();
         private @Nullable TestCertificate certificate;
         private String weights = "{store: memory, initial: 0}";
@@ -171,7 +176,7 @@ public final class TestGateway implements AutoCloseable {
         private Setup put(List<String> lines, String line) {
             String key = line.substring(0, line.indexOf(':') + 1);
             lines.removeIf(other -> other.startsWith(key));
-            lines.add(line);
+            lines.add(line.startsWith("admin: {") ? line.replace("{", "{audit-file: off, ") : line);
             return this;
         }
 
@@ -352,7 +357,7 @@ public final class TestGateway implements AutoCloseable {
 
     /** Sets a weight in the store. */
     public void setWeight(String field, String percent) {
-        gateway.store().set(field, Weight.parse(percent), Expected.anything());
+        gateway.store().write(WeightWrite.weight(field, Weight.parse(percent), Expected.anything(), Author.of("test")));
     }
 
     /** How many connections to both backends there are. */

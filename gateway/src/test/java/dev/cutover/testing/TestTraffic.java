@@ -25,6 +25,7 @@ import dev.cutover.traffic.split.StickyCookie;
 import dev.cutover.traffic.split.UserLists;
 import dev.cutover.traffic.split.Weight;
 import dev.cutover.traffic.split.WeightSource;
+import dev.cutover.traffic.tls.ClientTls;
 import dev.cutover.traffic.upstream.BackendSettings;
 import dev.cutover.traffic.upstream.FailureKind;
 import dev.cutover.traffic.upstream.OriginAddress;
@@ -129,8 +130,17 @@ public final class TestTraffic {
         return upstream(backend, origin.port(), maxConnections);
     }
 
+    /** The same over TLS. */
+    public static Upstream upstream(Backend backend, RawBackend origin, int maxConnections, ClientTls tls) {
+        return upstream(backend, origin.port(), maxConnections, tls);
+    }
+
     private static Upstream upstream(Backend backend, int port, int maxConnections) {
-        OriginAddress address = new OriginAddress(false, new HostPort("127.0.0.1", port));
+        return upstream(backend, port, maxConnections, null);
+    }
+
+    private static Upstream upstream(Backend backend, int port, int maxConnections, @Nullable ClientTls tls) {
+        OriginAddress address = new OriginAddress(tls != null, new HostPort("127.0.0.1", port));
         BackendSettings settings = new BackendSettings(
                 List.of(address),
                 null,
@@ -142,7 +152,7 @@ public final class TestTraffic {
                 1000,
                 Duration.ofSeconds(60),
                 UpstreamProtocol.HTTP_1_1);
-        return new Upstream(backend, settings, null, Ticker.systemTicker());
+        return new Upstream(backend, settings, tls, Ticker.systemTicker());
     }
 
     public static Assignment assignedTo(Backend backend) {

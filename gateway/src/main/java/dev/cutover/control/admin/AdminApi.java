@@ -58,6 +58,8 @@ public final class AdminApi implements AutoCloseable {
     private final StatusApi status;
     private final WeightsApi weights;
     private final ExplainApi explain;
+    private final RollbackApi rollback;
+    private final AuditApi audit;
     private final DashboardApi dashboard;
 
     /** The calls for that gateway; {@code settings} say which token they need. */
@@ -68,6 +70,8 @@ public final class AdminApi implements AutoCloseable {
         this.status = new StatusApi(gateway, instance, clock);
         this.weights = new WeightsApi(gateway);
         this.explain = new ExplainApi(gateway);
+        this.rollback = new RollbackApi(gateway.rollback());
+        this.audit = new AuditApi(gateway.audit());
         this.dashboard = new DashboardApi(settings, callers, status::status, clock);
     }
 
@@ -98,7 +102,10 @@ public final class AdminApi implements AutoCloseable {
                                 HttpMethod.PUT,
                                 this::putWeight,
                                 HttpMethod.DELETE,
-                                request -> call(() -> weights.clear(request.pathVariable("id"))))))
+                                request -> call(() -> weights.clear(request.pathVariable("id"), Caller.of(request))))))
+                .and(resource("/api/rollback", Map.of(HttpMethod.POST, this::rollBack)))
+                .and(resource("/api/audit", Map.of(HttpMethod.GET, this::auditTrail)))
+                .and(resource("/api/events", Map.of(HttpMethod.GET, this::events)))
                 .and(resource("/api/explain", Map.of(HttpMethod.GET, request -> call(() -> explain(request)))))
                 .and(resource("/api/reload", Map.of(HttpMethod.POST, request -> call(this::reload))))
                 .and(dashboard.routes())
@@ -185,7 +192,24 @@ public final class AdminApi implements AutoCloseable {
     private Mono<ServerResponse> putWeight(ServerRequest request) {
         requireJson(request);
         String id = request.pathVariable("id");
-        return body(request).flatMap(body -> call(() -> weights.set(id, WeightChange.parse(body))));
+        return body(request).flatMap(body -> call(() -> weights.set(id, WeightChange.parse(body), Caller.of(request))));
+    }
+
+    private Mono<ServerResponse> rollBack(ServerRequest request) {
+        requireJson(request);
+        return body(request)
+                .flatMap(body -> call(() -> rollback.rollBack(RollbackCall.parse(body, Caller.of(request)))));
+    }
+
+    private Mono<ServerResponse> auditTrail(ServerRequest request) {
+        return call(() -> audit.newest(request.queryParam("limit").orElse(null)));
+    }
+
+    private Mono<ServerResponse> events(ServerRequest request) {
+        String lastId = request.headers().firstHeader("Last-Event-ID");
+        return ServerResponse.ok()
+                .contentType(MediaType.TEXT_EVENT_STREAM)
+                .body(BodyInserters.fromServerSentEvents(audit.events(lastId)));
     }
 
     private ReloadOutcome.Reloaded reload() {

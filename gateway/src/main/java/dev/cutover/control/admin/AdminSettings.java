@@ -1,6 +1,7 @@
 package dev.cutover.control.admin;
 
 import dev.cutover.traffic.http.HostPort;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,10 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address where it listens
  * @param token the bearer token that calls must carry, or null for none
+ * @param auditFile where changes are kept that no Redis keeps, or null for nowhere
  */
-public record AdminSettings(HostPort address, @Nullable String token) {
+public record AdminSettings(
+        HostPort address, @Nullable String token, @Nullable Path auditFile) {
     @Override
     public String toString() {
-        return "AdminSettings[address=" + address + ", token=" + (token == null ? "none" : "***") + "]";
+        return "AdminSettings[address=" + address + ", token=" + (token == null ? "none" : "***") + ", auditFile="
+                + auditFile + "]";
     }
 }

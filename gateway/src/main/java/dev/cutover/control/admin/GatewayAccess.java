@@ -1,5 +1,8 @@
 package dev.cutover.control.admin;
 
+import dev.cutover.control.audit.Audit;
+import dev.cutover.control.cluster.Cluster;
+import dev.cutover.control.rollback.Rollback;
 import dev.cutover.control.weights.WeightStore;
 import dev.cutover.traffic.exchange.TrafficSnapshot;
 import dev.cutover.traffic.observe.Exposition;
@@ -13,6 +16,9 @@ import java.util.function.Supplier;
  * @param store where weights are written
  * @param metrics what endpoints have done
  * @param exposition all metrics as text
+ * @param audit who changed what
+ * @param rollback sends users back to legacy
+ * @param cluster the gateways that share the weights
  * @param reload reads the configuration file again; blocks
  */
 public record GatewayAccess(
@@ -20,4 +26,7 @@ public record GatewayAccess(
         WeightStore store,
         Metrics metrics,
         Exposition exposition,
+        Audit audit,
+        Rollback rollback,
+        Cluster cluster,
         Supplier<ReloadOutcome> reload) {}

@@ -36,6 +36,7 @@ final class StatusApi {
      * @param uptime in seconds
      * @param readiness {@code starting}, {@code ready} or {@code draining}
      * @param leader the instance that judges; null while nobody does
+     * @param instances the gateways that share the weights and are alive
      * @param redis how the store is
      * @param configRevision goes up by one with each configuration
      * @param endpoints in the order of the file, {@code _other} last
@@ -46,6 +47,7 @@ final class StatusApi {
             long uptime,
             String readiness,
             @Nullable String leader,
+            List<String> instances,
             Store redis,
             long configRevision,
             List<EndpointStatus> endpoints) {}
@@ -96,6 +98,7 @@ final class StatusApi {
      * @param weight the share of users that goes to {@code new}, in percent
      * @param source where that comes from
      * @param flag the flag's state, null where missing
+     * @param flagName the flag, without prefix
      * @param backendOnly the backend of an endpoint that is not split, or null
      * @param observedPercent the share of requests that {@code new} answered in the last minute
      * @param requests answered since the start
@@ -103,6 +106,8 @@ final class StatusApi {
      * @param p50 half of the attempts in the last minute were as fast or faster; null without any
      * @param p95 95 % were
      * @param p99 99 % were
+     * @param fallbacks requests that legacy answered because new could not, since the start
+     * @param fallbacksRefused failures of new that legacy was not allowed to answer, since the start
      * @param circuit {@code closed}, {@code open} or {@code half-open}
      * @param backends the same for each backend
      */
@@ -111,6 +116,7 @@ final class StatusApi {
             @Nullable BigDecimal weight,
             String source,
             @Nullable Boolean flag,
+            String flagName,
             @Nullable String backendOnly,
             double observedPercent,
             long requests,
@@ -119,6 +125,8 @@ final class StatusApi {
             @Nullable Double p95,
             @Nullable Double p99,
             String circuit,
+            long fallbacks,
+            long fallbacksRefused,
             List<BackendStatus> backends) {}
 
     /**
@@ -163,6 +171,7 @@ final class StatusApi {
                 Duration.between(instance.startedAt(), now).toSeconds(),
                 instance.readiness().get().label(),
                 null,
+                gateway.cluster().live(),
                 Store.of(gateway.store().current(), gateway.store().state(), now),
                 snapshot.configured().revision(),
                 snapshot.endpoints().stream()
@@ -180,6 +189,7 @@ final class StatusApi {
                 WeightNumber.of(effective.weight()),
                 effective.source().label(),
                 effective.flag(),
+                endpoint.settings().flag(),
                 only == null ? null : only.label(),
                 Math.round(traffic.percentOfNew() * 100) / 100.0,
                 traffic.requests(),
@@ -188,6 +198,8 @@ final class StatusApi {
                 latency == null ? null : rounded(latency.p95()),
                 latency == null ? null : rounded(latency.p99()),
                 endpoint.breaker().state().label(),
+                traffic.fallbacks(),
+                traffic.fallbacksRefused(),
                 List.of(
                         BackendStatus.of(Backend.LEGACY, traffic.legacy()),
                         BackendStatus.of(Backend.NEW, traffic.newBackend())));

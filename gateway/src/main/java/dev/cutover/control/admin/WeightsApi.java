@@ -1,8 +1,10 @@
 package dev.cutover.control.admin;
 
+import dev.cutover.control.audit.Author;
 import dev.cutover.control.weights.Expected;
 import dev.cutover.control.weights.RefusedValue;
 import dev.cutover.control.weights.WeightStore;
+import dev.cutover.control.weights.WeightWrite;
 import dev.cutover.control.weights.WriteResult;
 import dev.cutover.traffic.exchange.Endpoint;
 import dev.cutover.traffic.exchange.TrafficSnapshot;
@@ -110,11 +112,13 @@ final class WeightsApi {
      * @throws ApiException 404 where there is no such endpoint, 409 where the field holds something else than expected,
      *     503 where the store cannot be reached
      */
-    Change set(String field, WeightChange change) {
+    Change set(String field, WeightChange change, Author author) {
         if (!isKnown(field)) {
             throw unknown(field);
         }
-        WriteResult result = gateway.store().set(field, change.weight(), expected(field, change.expected()));
+        Expected expected = expected(field, change.expected());
+        WriteResult result = gateway.store()
+                .write(WeightWrite.weight(field, change.weight(), expected, author.because(change.reason())));
         return written(field, change.weight(), change, result);
     }
 
@@ -140,11 +144,11 @@ final class WeightsApi {
      * @throws ApiException 404 where there is neither such an endpoint nor such a weight, 503 where the store cannot be
      *     reached
      */
-    Change clear(String field) {
+    Change clear(String field, Author author) {
         if (!isKnown(field) && !holds(field)) {
             throw unknown(field);
         }
-        return written(field, null, null, gateway.store().clear(field));
+        return written(field, null, null, gateway.store().write(WeightWrite.clear(field, author)));
     }
 
     private static Change written(String field, @Nullable Weight to, @Nullable WeightChange asked, WriteResult result) {

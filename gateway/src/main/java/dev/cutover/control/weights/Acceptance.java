@@ -36,6 +36,48 @@ record Acceptance(WeightTable table, List<RefusedValue> refused) {
         return field.equals(WeightStore.COMMON) ? table.common() : table.own().get(field);
     }
 
+    /** The first field of a write that holds something else than expected, or null. */
+    static WriteResult.@Nullable Conflict conflict(WeightTable table, WeightWrite write) {
+        for (String field : write.weights().keySet()) {
+            Weight held = held(table, field);
+            if (!write.expected().admits(held)) {
+                return new WriteResult.Conflict(held);
+            }
+        }
+        return null;
+    }
+
+    /** What the only field of a write held before; null for nothing, and where there is not one field. */
+    static @Nullable Weight heldBefore(WeightTable table, WeightWrite write) {
+        return write.weights().size() == 1
+                ? held(table, write.weights().keySet().iterator().next())
+                : null;
+    }
+
+    /** What the audit trail says that a write found there. */
+    static String textOf(WeightTable table, WeightWrite write) {
+        if (write.weights().isEmpty() && write.flags().size() == 1) {
+            Boolean state = table.flags().get(write.flags().keySet().iterator().next());
+            return state == null ? "" : state.toString();
+        }
+        Weight held = heldBefore(table, write);
+        return held == null ? "" : held.toString();
+    }
+
+    /** A table behind a write. */
+    static WeightTable after(WeightTable table, WeightWrite write) {
+        Map<String, Weight> own = new HashMap<>(table.own());
+        putIfKnown(own, WeightStore.COMMON, table.common());
+        write.weights().forEach((field, weight) -> {
+            own.remove(field);
+            putIfKnown(own, field, weight.orElse(null));
+        });
+        Map<String, Boolean> flags = new HashMap<>(table.flags());
+        flags.putAll(write.flags());
+        Weight common = own.remove(WeightStore.COMMON);
+        return new WeightTable(table.origin(), own, common, flags, table.allow(), table.deny());
+    }
+
     private static Map<String, Weight> weights(
             Found<Map<String, String>> found, WeightTable lastGood, KeyNames keys, List<RefusedValue> refused) {
         Map<String, Weight> accepted = new HashMap<>();

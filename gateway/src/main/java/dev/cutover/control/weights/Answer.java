@@ -1,5 +1,7 @@
 package dev.cutover.control.weights;
 
+import dev.cutover.control.redis.RedisFailure;
+import dev.cutover.control.redis.RedisSession;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.cutover.control.weights;
 
-import dev.cutover.control.weights.WeightLine.Kind;
+import dev.cutover.control.audit.Auditing;
+import dev.cutover.control.audit.Author;
 import dev.cutover.traffic.split.Weight;
 import dev.cutover.traffic.split.WeightTable;
 import dev.cutover.traffic.split.WeightTable.Origin;
@@ -36,12 +37,15 @@ public final class FileWeightStore implements WeightStore {
     private final KeyNames names;
     private final Publication publication = new Publication(WeightTable.empty(Origin.FILE));
     private final StoreHealth health;
+    private final Auditing auditing;
     private final StoreThread thread = new StoreThread("file");
     private byte @Nullable [] suspect;
+    private boolean isRead;
 
     /** A store over one file, which need not exist. */
-    public FileWeightStore(Path file, Duration pollInterval, Clock clock) {
+    public FileWeightStore(Path file, Duration pollInterval, Clock clock, Auditing auditing) {
         this.file = file;
+        this.auditing = auditing;
         this.pollInterval = pollInterval;
         this.names = KeyNames.in(file);
         this.health = new StoreHealth("Weights file " + file, clock);
@@ -73,24 +77,19 @@ public final class FileWeightStore implements WeightStore {
     public void useFlags(Set<String> flags) {}
 
     @Override
-    public WriteResult set(String field, Weight weight, Expected expected) {
-        return write(text -> {
-            Weight held = Acceptance.held(current(), field);
-            if (!expected.admits(held)) {
-                return new WriteResult.Conflict(held);
+    public WriteResult write(WeightWrite write) {
+        return edit(text -> {
+            WeightTable before = current();
+            WriteResult.Conflict conflict = Acceptance.conflict(before, write);
+            if (conflict != null) {
+                return conflict;
             }
-            return replace(text.with(Kind.WEIGHT, field, weight.toString()), held);
+            WriteResult result = replace(text.with(write), Acceptance.heldBefore(before, write));
+            if (result instanceof WriteResult.Written) {
+                auditing.keep(write.note(), Acceptance.textOf(before, write));
+            }
+            return result;
         });
-    }
-
-    @Override
-    public WriteResult clear(String field) {
-        return write(text -> replace(text.without(Kind.WEIGHT, field), Acceptance.held(current(), field)));
-    }
-
-    @Override
-    public WriteResult setFlag(String name, boolean state) {
-        return write(text -> replace(text.with(Kind.FLAG, name, Boolean.toString(state)), null));
     }
 
     @Override
@@ -133,7 +132,18 @@ public final class FileWeightStore implements WeightStore {
 
     private void takeAsItIs(byte[] bytes) {
         suspect = bytes;
-        take(WeightsText.of(bytes));
+        takeEdited(WeightsText.of(bytes));
+    }
+
+    /** Takes what somebody else may have written, and tells the audit trail. The first reading is no change. */
+    private void takeEdited(WeightsText text) {
+        WeightTable before = current();
+        take(text);
+        if (isRead) {
+            DirectChange.between(before, current())
+                    .forEach(change -> auditing.keep(change.note(Author.of(Author.FILE)), change.from()));
+        }
+        isRead = true;
     }
 
     private void take(WeightsText text) {
@@ -144,14 +154,14 @@ public final class FileWeightStore implements WeightStore {
         health.readByPoll(refused);
     }
 
-    private WriteResult write(Function<WeightsText, WriteResult> write) {
+    private WriteResult edit(Function<WeightsText, WriteResult> edit) {
         return thread.call(
                 Patience.USUAL.write(),
                 () -> {
                     try {
                         WeightsText text = WeightsText.of(content());
-                        take(text);
-                        return write.apply(text);
+                        takeEdited(text);
+                        return edit.apply(text);
                     } catch (IOException e) {
                         return unavailable("cannot be read: " + e);
                     }

@@ -1,5 +1,6 @@
 package dev.cutover.control.weights;
 
+import dev.cutover.control.redis.RedisSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,16 +14,24 @@ import java.util.TreeSet;
  * @param allow the allow-list, a set
  * @param deny the deny-list, a set
  * @param flagPrefix what stands before the name of a flag
+ * @param audit the audit trail, a stream
+ * @param audited what of the others the audit trail knows, a hash
  */
-record KeyNames(String weights, String allow, String deny, String flagPrefix) {
+record KeyNames(String weights, String allow, String deny, String flagPrefix, String audit, String audited) {
     static KeyNames in(RedisSettings settings) {
         String prefix = settings.keyPrefix();
-        return new KeyNames(prefix + "weights", prefix + "allow", prefix + "deny", settings.flagPrefix());
+        return new KeyNames(
+                prefix + "weights",
+                prefix + "allow",
+                prefix + "deny",
+                settings.flagPrefix(),
+                prefix + "audit",
+                prefix + "audited");
     }
 
     static KeyNames in(Path file) {
         String name = file.toString();
-        return new KeyNames(name, name, name, name + " flag ");
+        return new KeyNames(name, name, name, name + " flag ", name, name);
     }
 
     String flag(String name) {

@@ -1,5 +1,9 @@
 package dev.cutover.control.weights;
 
+import dev.cutover.control.redis.RedisFailure;
+import dev.cutover.control.redis.RedisSession;
+import dev.cutover.control.redis.RedisSessions;
+import dev.cutover.control.redis.ServerSession;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

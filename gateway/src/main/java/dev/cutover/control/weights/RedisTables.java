@@ -1,9 +1,10 @@
 package dev.cutover.control.weights;
 
-import dev.cutover.traffic.split.Weight;
+import dev.cutover.control.redis.RedisFailure;
+import dev.cutover.control.redis.RedisSession;
+import dev.cutover.control.redis.ServerSession;
 import dev.cutover.traffic.split.WeightTable;
 import io.lettuce.core.RedisFuture;
-import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,23 +15,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a table lies in Redis: reads it whole, writes parts of it. Source: INTERFACE §3.
+ * How a table lies in Redis: reads it whole, and restores it whole. Source: INTERFACE §3.
  *
  * <p>Used by the store's thread only. Every method throws {@link RedisFailure} where Redis cannot be talked to.
  */
 final class RedisTables {
-    /** Writes a field where it holds what it was seen to hold; answers whether, and what it held. */
-    private static final String SET_IF = """
-            local held = redis.call('HGET', KEYS[1], ARGV[1])
-            if ARGV[3] == 'whatever' or (ARGV[3] == 'nothing' and not held) or (ARGV[3] == 'this' and held == ARGV[4]) then
-              redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-              return {1, held}
-            end
-            return {0, held}
-            """;
-
-    private static final int MAX_ROUNDS = 10;
-
     private final KeyNames names;
 
     RedisTables(KeyNames names) {
@@ -60,55 +49,6 @@ final class RedisTables {
             throw weights.failure();
         }
         return new Reading(weights.found(), allow.found(), deny.found(), present(states));
-    }
-
-    WriteResult set(
-            RedisSession session,
-            String field,
-            Weight weight,
-            Expected expected,
-            WeightTable known,
-            Duration patience) {
-        String condition = "whatever";
-        String seen = "";
-        if (expected instanceof Expected.Exactly exactly) {
-            condition = exactly.weight() == null ? "nothing" : "this";
-            seen = String.valueOf(exactly.weight());
-        }
-        Weight held = null;
-        for (int round = 0; round < MAX_ROUNDS; round++) {
-            List<@Nullable Object> answer = RedisSession.await(
-                    session.commands()
-                            .eval(
-                                    SET_IF,
-                                    ScriptOutputType.MULTI,
-                                    new String[] {names.weights()},
-                                    field,
-                                    weight.toString(),
-                                    condition,
-                                    seen),
-                    patience);
-            String raw = (String) answer.get(1);
-            held = inForce(raw, field, known);
-            if (Long.valueOf(1).equals(answer.get(0))) {
-                return new WriteResult.Written(held);
-            } else if (!expected.admits(held)) {
-                return new WriteResult.Conflict(held);
-            }
-            condition = raw == null ? "nothing" : "this";
-            seen = raw == null ? "" : raw;
-        }
-        return new WriteResult.Conflict(held);
-    }
-
-    WriteResult clear(RedisSession session, String field, WeightTable known, Duration patience) {
-        RedisSession.await(session.commands().hdel(names.weights(), field), patience);
-        return new WriteResult.Written(Acceptance.held(known, field));
-    }
-
-    WriteResult setFlag(RedisSession session, String name, boolean state, Duration patience) {
-        RedisSession.await(session.commands().set(names.flag(name), Boolean.toString(state)), patience);
-        return new WriteResult.Written(null);
     }
 
     /** Writes a whole table, unless one of its keys exists by now; that is seen with the next reading. */
@@ -151,14 +91,5 @@ final class RedisTables {
             }
         });
         return flags;
-    }
-
-    /** What a field with this text counts as holding: its weight, or the last good one where it is no percentage. */
-    private static @Nullable Weight inForce(@Nullable String raw, String field, WeightTable known) {
-        if (raw == null) {
-            return null;
-        }
-        Weight weight = Weight.tryParse(raw);
-        return weight == null ? Acceptance.held(known, field) : weight;
     }
 }

@@ -1,6 +1,12 @@
 package dev.cutover.control.weights;
 
-import dev.cutover.traffic.split.Weight;
+import dev.cutover.control.audit.Auditing;
+import dev.cutover.control.redis.RedisAddress;
+import dev.cutover.control.redis.RedisFailure;
+import dev.cutover.control.redis.RedisSession;
+import dev.cutover.control.redis.RedisSessions;
+import dev.cutover.control.redis.RedisSettings;
+import dev.cutover.control.redis.ServerSession;
 import dev.cutover.traffic.split.WeightTable;
 import dev.cutover.traffic.split.WeightTable.Origin;
 import java.nio.file.Path;
@@ -10,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +43,9 @@ public final class RedisWeightStore implements WeightStore {
     /** From one reading that a message led to, to the next. */
     static final Duration BETWEEN_PUSHES = Duration.ofMillis(20);
 
+    /** From a change to the entry in the audit trail, where no gateway made it. */
+    private static final Duration BEFORE_NOTING = Duration.ofMillis(300);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
@@ -47,6 +55,8 @@ public final class RedisWeightStore implements WeightStore {
     private final String shownAddress;
     private final KeyNames names;
     private final RedisTables tables;
+    private final RedisWrites writes;
+    private final DirectChanges directChanges;
     private final RedisLink link;
     private final @Nullable SnapshotFile snapshotFile;
     private final Publication publication = new Publication(WeightTable.empty(Origin.REDIS));
@@ -56,20 +66,30 @@ public final class RedisWeightStore implements WeightStore {
     private volatile Set<String> flags;
     private volatile long lastPushNanos = System.nanoTime() - BETWEEN_PUSHES.toNanos();
     private Duration pause = FIRST_PAUSE;
+    private @Nullable WeightTable lastNoted;
+    private boolean isNoting;
+    private boolean hasTrail = true;
 
     /**
      * A store that has not connected.
      *
      * @param snapshot where the last reading is kept for a boot without Redis; null for nowhere
      * @param flags the flags in use, without prefix
+     * @param auditing names this gateway in the audit trail
      * @throws IllegalArgumentException where the URI is none
      */
-    public RedisWeightStore(RedisSettings settings, @Nullable Path snapshot, Set<String> flags, Clock clock) {
-        this(settings, snapshot, flags, clock, Patience.USUAL);
+    public RedisWeightStore(
+            RedisSettings settings, @Nullable Path snapshot, Set<String> flags, Clock clock, Auditing auditing) {
+        this(settings, snapshot, flags, clock, auditing, Patience.USUAL);
     }
 
     RedisWeightStore(
-            RedisSettings settings, @Nullable Path snapshot, Set<String> flags, Clock clock, Patience patience) {
+            RedisSettings settings,
+            @Nullable Path snapshot,
+            Set<String> flags,
+            Clock clock,
+            Auditing auditing,
+            Patience patience) {
         Duration command = settings.commandTimeout();
         this.patience = patience;
         this.longCommand = command.compareTo(patience.greeting()) > 0 ? command : patience.greeting();
@@ -78,10 +98,12 @@ public final class RedisWeightStore implements WeightStore {
         this.flags = Set.copyOf(flags);
         this.names = KeyNames.in(settings);
         this.tables = new RedisTables(names);
+        this.writes = new RedisWrites(names, auditing);
+        this.directChanges = new DirectChanges(names, auditing);
         this.shownAddress = "Redis at " + address;
         this.health = new StoreHealth(shownAddress, clock);
         this.snapshotFile = snapshot == null ? null : new SnapshotFile(snapshot, clock);
-        var sessions = new RedisSessions(address, longCommand, this::isOurs, this::onPush, this::onLoss);
+        var sessions = new RedisSessions("weights", address, longCommand, this::isOurs, this::onPush, this::onLoss);
         this.link = new RedisLink(sessions, names, health, command, longCommand);
     }
 
@@ -120,18 +142,11 @@ public final class RedisWeightStore implements WeightStore {
     }
 
     @Override
-    public WriteResult set(String field, Weight weight, Expected expected) {
-        return write(session -> tables.set(session, field, weight, expected, current(), longCommand));
-    }
-
-    @Override
-    public WriteResult clear(String field) {
-        return write(session -> tables.clear(session, field, current(), longCommand));
-    }
-
-    @Override
-    public WriteResult setFlag(String name, boolean state) {
-        return write(session -> tables.setFlag(session, name, state, longCommand));
+    public WriteResult write(WeightWrite write) {
+        return thread.call(
+                patience.write(),
+                () -> writeNow(write),
+                () -> unavailable("no answer within " + patience.write().toSeconds() + " s"));
     }
 
     @Override
@@ -201,6 +216,7 @@ public final class RedisWeightStore implements WeightStore {
             pause = FIRST_PAUSE;
             note.accept(accepted.refused());
             publication.publish(accepted.table());
+            noteLater(accepted.table());
             if (snapshotFile != null) {
                 snapshotFile.keep(accepted.table());
             }
@@ -208,6 +224,33 @@ public final class RedisWeightStore implements WeightStore {
         } catch (RuntimeException e) {
             fail(RedisFailure.of(e));
             return false;
+        }
+    }
+
+    /** A little later, since a gateway that has written tells the trail itself; in a cluster behind the write. */
+    private void noteLater(WeightTable table) {
+        if (!table.equals(lastNoted) && !isNoting) {
+            isNoting = true;
+            thread.runIn(BEFORE_NOTING, this::noteDirectChanges);
+        }
+    }
+
+    private void noteDirectChanges() {
+        isNoting = false;
+        if (!link.isOpen()) {
+            return;
+        }
+        WeightTable table = current();
+        try {
+            directChanges.note(link.session(flags), table, longCommand);
+            lastNoted = table;
+            hasTrail = true;
+        } catch (RuntimeException e) {
+            RedisFailure failure = RedisFailure.of(e);
+            if (hasTrail && !failure.isFromStopping()) {
+                hasTrail = false;
+                LOG.warn("{}: the audit trail cannot be written: {}", shownAddress, failure.getMessage());
+            }
         }
     }
 
@@ -249,19 +292,12 @@ public final class RedisWeightStore implements WeightStore {
         }
     }
 
-    private WriteResult write(Function<RedisSession, WriteResult> write) {
-        return thread.call(
-                patience.write(),
-                () -> writeNow(write),
-                () -> unavailable("no answer within " + patience.write().toSeconds() + " s"));
-    }
-
-    private WriteResult writeNow(Function<RedisSession, WriteResult> write) {
+    private WriteResult writeNow(WeightWrite write) {
         if (!link.isOpen()) {
             return unavailable(String.valueOf(health.state().trouble()));
         }
         try {
-            WriteResult result = write.apply(link.session(flags));
+            WriteResult result = writes.write(link.session(flags), write, current(), longCommand);
             readAfterChange();
             return result;
         } catch (RuntimeException e) {

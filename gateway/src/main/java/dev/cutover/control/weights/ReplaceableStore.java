@@ -1,6 +1,6 @@
 package dev.cutover.control.weights;
 
-import dev.cutover.traffic.split.Weight;
+import dev.cutover.control.audit.Auditing;
 import dev.cutover.traffic.split.WeightTable;
 import java.time.Clock;
 import java.util.Objects;
@@ -14,17 +14,19 @@ import java.util.function.Consumer;
  */
 public final class ReplaceableStore implements WeightStore {
     private final Clock clock;
+    private final Auditing auditing;
     private final Publication publication;
     private Set<String> flags;
     private WeightsSettings settings;
     private volatile WeightStore current;
 
     /** The store that {@code settings} name, not started yet. Parameters and errors as {@link WeightStore#of}. */
-    public ReplaceableStore(WeightsSettings settings, Set<String> flags, Clock clock) {
+    public ReplaceableStore(WeightsSettings settings, Set<String> flags, Clock clock, Auditing auditing) {
         this.clock = clock;
+        this.auditing = auditing;
         this.settings = settings;
         this.flags = flags;
-        this.current = WeightStore.of(settings, flags, clock);
+        this.current = WeightStore.of(settings, flags, clock, auditing);
         this.publication = new Publication(current.current());
         follow(current);
     }
@@ -49,8 +51,8 @@ public final class ReplaceableStore implements WeightStore {
         }
         WeightStore before = current;
         WeightStore store = next.store() == WeightsSettings.Store.MEMORY
-                ? MemoryWeightStore.holding(before.current(), clock)
-                : WeightStore.of(next, flags, clock);
+                ? MemoryWeightStore.holding(before.current(), clock, auditing)
+                : WeightStore.of(next, flags, clock, auditing);
         store.start();
         before.close();
         settings = next;
@@ -95,18 +97,8 @@ public final class ReplaceableStore implements WeightStore {
     }
 
     @Override
-    public WriteResult set(String field, Weight weight, Expected expected) {
-        return current.set(field, weight, expected);
-    }
-
-    @Override
-    public WriteResult clear(String field) {
-        return current.clear(field);
-    }
-
-    @Override
-    public WriteResult setFlag(String name, boolean state) {
-        return current.setFlag(name, state);
+    public WriteResult write(WeightWrite write) {
+        return current.write(write);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.cutover.control.weights;
 
-import dev.cutover.traffic.split.Weight;
+import dev.cutover.control.audit.Auditing;
 import dev.cutover.traffic.split.WeightTable;
 import java.time.Clock;
 import java.util.Set;
@@ -22,19 +22,20 @@ public sealed interface WeightStore extends AutoCloseable
      * The store that the configuration asks for, not started.
      *
      * @param flags the flags in use, without prefix
+     * @param auditing hears of changes
      * @throws IllegalArgumentException where {@code store: file} has no {@code snapshot-file}, or Redis no usable URI
      */
-    static WeightStore of(WeightsSettings settings, Set<String> flags, Clock clock) {
+    static WeightStore of(WeightsSettings settings, Set<String> flags, Clock clock, Auditing auditing) {
         return switch (settings.store()) {
-            case REDIS -> new RedisWeightStore(settings.redis(), settings.snapshotFile(), flags, clock);
-            case MEMORY -> new MemoryWeightStore(clock);
+            case REDIS -> new RedisWeightStore(settings.redis(), settings.snapshotFile(), flags, clock, auditing);
+            case MEMORY -> new MemoryWeightStore(clock, auditing);
             case FILE -> {
                 if (settings.snapshotFile() == null) {
                     throw new IllegalArgumentException(
                             "weights.snapshot-file: none (expected: the file that holds the weights)");
                 }
                 yield new FileWeightStore(
-                        settings.snapshotFile(), settings.redis().pollInterval(), clock);
+                        settings.snapshotFile(), settings.redis().pollInterval(), clock, auditing);
             }
         };
     }
@@ -61,18 +62,11 @@ public sealed interface WeightStore extends AutoCloseable
     void useFlags(Set<String> names);
 
     /**
-     * Writes a weight, where the store still holds what was expected. Comparison and write are one step, also against
-     * other gateways. Blocks, about three seconds at most.
-     *
-     * @param field an endpoint's id, or {@link #COMMON}
+     * Writes, where the store still holds what was expected. Comparison and write are one step, also against other
+     * gateways, and so is the entry in the audit trail; only a cluster whose keys lie on several nodes takes them one by
+     * one. A trail that cannot be written holds up no write. Blocks, about three seconds at most.
      */
-    WriteResult set(String field, Weight weight, Expected expected);
-
-    /** Takes a weight away, so that the next in line decides. Blocks like {@link #set}. */
-    WriteResult clear(String field);
-
-    /** Writes a flag, named without prefix. Blocks like {@link #set}. */
-    WriteResult setFlag(String name, boolean state);
+    WriteResult write(WeightWrite write);
 
     /** How the store is, for people and metrics. */
     StoreState state();

@@ -1,5 +1,6 @@
 package dev.cutover.control.weights;
 
+import dev.cutover.control.redis.RedisSettings;
 import dev.cutover.traffic.split.Weight;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

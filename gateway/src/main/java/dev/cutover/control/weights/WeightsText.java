@@ -55,6 +55,23 @@ record WeightsText(List<String> lines) {
         return broken;
     }
 
+    /** The same text behind a write. */
+    WeightsText with(WeightWrite write) {
+        WeightsText text = this;
+        for (var weight : write.weights().entrySet()) {
+            text = weight.getValue().isPresent()
+                    ? text.with(
+                            Kind.WEIGHT,
+                            weight.getKey(),
+                            weight.getValue().get().toString())
+                    : text.without(Kind.WEIGHT, weight.getKey());
+        }
+        for (var flag : write.flags().entrySet()) {
+            text = text.with(Kind.FLAG, flag.getKey(), flag.getValue().toString());
+        }
+        return text;
+    }
+
     /** The same text with one weight or flag as given, in the place of the line that said it before, else at the end. */
     WeightsText with(Kind kind, String name, String value) {
         List<String> edited = new ArrayList<>();

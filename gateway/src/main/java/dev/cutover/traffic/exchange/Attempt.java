@@ -18,16 +18,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * One try at one backend: gets a connection, sends the request, and tells the exchange what comes back.
  *
- * <p>A pooled connection that turns out closed before one byte of an answer is replaced by a fresh one to the same backend,
- * where the request may be sent twice; that is no failure of the backend. It happens once in an exchange, which from there
- * uses fresh connections only; a fresh one is never taken for stale. A request that the backend says it did nothing with is
- * sent once more, too, whatever it is. Reused from exchange to exchange. Event loop of the exchange. Source: SEMANTICS §1.
+ * <p>A pooled connection that turns out closed before one byte of an answer is replaced by a fresh one to the same
+ * backend, where the request may be sent twice; that is no failure of the backend. It happens once in an exchange,
+ * which from there uses fresh connections only; a fresh one is never taken for stale. A request that the backend says
+ * it did nothing with is sent once more, too, whatever it is. Reused from exchange to exchange. Event loop of the
+ * exchange. Source: SEMANTICS §1.
  */
 final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecord {
     /** Where an attempt is. */
     private enum State {
         IDLE,
-        /** Slow clients have their share of the connections: waits for the rest of the body, or for one of them to end. */
+        /** Slow clients have their share of connections: waits for the rest of the body, or for one of them to end. */
         HOLDING,
         ACQUIRING,
         AWAITING_HEAD,
@@ -113,16 +114,21 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         UpstreamConnection current = connection;
         connection = null;
         state = State.ENDED;
-        wait.stop();
-        hold.end();
+        over();
         if (current != null) {
             current.discard();
         }
     }
 
-    private void release() {
+    /** Nothing is waited for any more. */
+    private void over() {
         wait.stop();
         hold.end();
+        exchange.loop().eventStreams().closed(this);
+    }
+
+    private void release() {
+        over();
         acquisition.cancel();
         UpstreamConnection current = connection;
         connection = null;
@@ -189,7 +195,8 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         isError = endpoint.errorStatuses().contains(status);
         isAuthFailure = endpoint.authStatuses().contains(status);
         boolean isGrpc = GrpcStatus.isOf(head.fields());
-        mayFallSilent = isGrpc || ResponseWait.isEventStream(head.fields());
+        boolean isEventStream = ResponseWait.isEventStream(head.fields());
+        mayFallSilent = isGrpc || isEventStream;
         takeTime();
         boolean isJudged = isGrpc && status == OK && !errorGrpcStatuses().isEmpty();
         awaitsGrpcStatus = isJudged && !head.fields().has(KnownField.GRPC_STATUS);
@@ -199,7 +206,21 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
         if (!awaitsGrpcStatus) {
             conclude();
         }
+        if (isEventStream && backend == Backend.NEW && head.bodyLength() < 0) {
+            exchange.loop().eventStreams().opened(this);
+        }
         exchange.onHead(this, head);
+    }
+
+    String endpointId() {
+        return exchange.trace().endpoint().id();
+    }
+
+    /** Ends a response in order that has no end of its own: as far as the client sees, the backend came to it. */
+    void endStream() {
+        release();
+        exchange.onResponseEnd(null);
+        exchange.onResponseFlush();
     }
 
     private Set<GrpcStatus> errorGrpcStatuses() {
@@ -221,8 +242,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
 
     @Override
     public void onEnd(@Nullable Fields trailers) {
-        wait.stop();
-        hold.end();
+        over();
         state = State.ENDED;
         connection = null;
         if (awaitsGrpcStatus) {
@@ -267,8 +287,7 @@ final class Attempt implements UpstreamListener, Acquisition.Owner, AttemptRecor
     }
 
     void fail(FailureKind kind) {
-        wait.stop();
-        hold.end();
+        over();
         state = State.ENDED;
         failure = kind;
         isError = true;

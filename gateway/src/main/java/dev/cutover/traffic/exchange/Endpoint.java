@@ -3,7 +3,9 @@ package dev.cutover.traffic.exchange;
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.resilience.Breaker;
 import dev.cutover.traffic.resilience.FallbackBudget;
+import dev.cutover.traffic.split.Reason;
 import io.netty.util.concurrent.Ticker;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A named rule for requests, with what it remembers of them: its circuit breaker and its fallback budget.
@@ -17,6 +19,7 @@ public final class Endpoint {
     private final Breaker breaker;
     private final FallbackBudget budget;
     private final long timeoutNanos;
+    private final LongAdder attemptsByWeight = new LongAdder();
 
     /** An endpoint without a past. */
     public Endpoint(EndpointSettings settings, int index, Ticker ticker) {
@@ -58,6 +61,18 @@ public final class Endpoint {
     /** How many of its requests may fall back. */
     public FallbackBudget budget() {
         return budget;
+    }
+
+    /** How often a weight led to an attempt at {@code new}; never less than before. Any thread. */
+    public long attemptsByWeight() {
+        return attemptsByWeight.sum();
+    }
+
+    /** An attempt at {@code new} begins for that reason. Any thread. */
+    public void attempts(Reason reason) {
+        if (reason == Reason.BUCKET || reason == Reason.WEIGHT) {
+            attemptsByWeight.increment();
+        }
     }
 
     /** The time for an exchange up to the first byte of its response, in nanoseconds. */

@@ -146,6 +146,9 @@ public final class Exchange {
             trace.fallbackReason = "circuit-open";
             attempt(Backend.LEGACY);
         } else {
+            if (assigned == Backend.NEW) {
+                endpoint.attempts(trace.assignment().reason());
+            }
             attempt(assigned);
         }
     }

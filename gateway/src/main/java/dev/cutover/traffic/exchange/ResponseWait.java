@@ -10,9 +10,10 @@ import java.nio.charset.StandardCharsets;
 /**
  * How long an attempt waits for its backend: for the head of a response, then for each piece of the body.
  *
- * <p>Time runs only while it is the backend's turn: not while the client still sends its request and the backend takes it,
- * nor while the client does not take the response. An event stream and a call of gRPC may fall silent for as long as they like. Reused from
- * attempt to attempt. Event loop of the exchange. Source: INTERFACE §2 {@code response-timeout}, SEMANTICS §1.
+ * <p>Time runs only while it is the backend's turn: not while the client still sends its request and the backend takes
+ * it, nor while the client does not take the response. An event stream and a call of gRPC may fall silent for as long
+ * as they like. Reused from attempt to attempt. Event loop of the exchange. Source: INTERFACE §2
+ * {@code response-timeout}, SEMANTICS §1.
  */
 final class ResponseWait {
     /** While a fallback is possible, {@code new} gets two thirds of what the deadline leaves. */
@@ -36,7 +37,7 @@ final class ResponseWait {
         this.deadlines = exchange.loop().deadlines();
     }
 
-    /** Begins to wait for a head, from {@code nowNanos} on; the deadline of the exchange leaves {@code timeoutNanos}. */
+    /** Begins to wait for a head, from {@code nowNanos} on; the exchange's deadline leaves {@code timeoutNanos}. */
     void awaitHead(long nowNanos, long timeoutNanos) {
         this.timeoutNanos = timeoutNanos;
         awaitsBody = false;

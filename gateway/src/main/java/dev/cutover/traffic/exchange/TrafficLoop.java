@@ -1,6 +1,8 @@
 package dev.cutover.traffic.exchange;
 
+import dev.cutover.traffic.loop.Deadline;
 import dev.cutover.traffic.loop.Deadlines;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ public final class TrafficLoop {
     private final ForwardedFields forwarded;
     private final RequestIds ids;
     private final GatewayReply reply = new GatewayReply();
+    private final EventStreams eventStreams;
     private @Nullable LoopSplit split;
 
     /** The loop number {@code index}, from 0. */
@@ -25,6 +28,7 @@ public final class TrafficLoop {
         this.shared = shared;
         this.forwarded = new ForwardedFields(shared.trustedProxies());
         this.ids = new RequestIds(random);
+        this.eventStreams = new EventStreams(random);
     }
 
     /** Its number, from 0. */
@@ -72,5 +76,21 @@ public final class TrafficLoop {
 
     GatewayReply reply() {
         return reply;
+    }
+
+    EventStreams eventStreams() {
+        return eventStreams;
+    }
+
+    /**
+     * Ends the event streams that {@code new} is sending for these endpoints, each at another moment within {@code
+     * spreadNanos}. On the loop itself.
+     */
+    public void endEventStreams(Set<String> endpoints, long spreadNanos) {
+        eventStreams.end(endpoints, spreadNanos, this);
+    }
+
+    void after(long delayNanos, Runnable action) {
+        deadlines.schedule(new Deadline(action), delayNanos);
     }
 }

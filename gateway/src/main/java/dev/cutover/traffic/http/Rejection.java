@@ -1,7 +1,9 @@
 package dev.cutover.traffic.http;
 
-/** Why the gateway itself refuses a request. Source: INTERFACE §5. */
+/** Why the gateway itself refuses a request or a connection. Source: INTERFACE §5. */
 public enum Rejection {
+    /** The handshake failed, so that there is nobody to answer. */
+    TLS(0, "No TLS", "tls"),
     MALFORMED(400, "Malformed request", "malformed"),
     NO_ROUTE(404, "No such endpoint", "no-route"),
     METHOD_NOT_ALLOWED(405, "Method not allowed", "method"),
@@ -26,7 +28,7 @@ public enum Rejection {
         this.reason = reason;
     }
 
-    /** The status of the answer. */
+    /** The status of the answer; 0 where there is none. */
     public int status() {
         return status;
     }

@@ -5,6 +5,7 @@ import dev.cutover.traffic.exchange.Drain;
 import dev.cutover.traffic.exchange.TrafficLoop;
 import dev.cutover.traffic.http.CidrBlock;
 import dev.cutover.traffic.http.HostPort;
+import dev.cutover.traffic.http.Rejection;
 import dev.cutover.traffic.loop.Transport;
 import dev.cutover.traffic.tls.ServerTls;
 import dev.cutover.traffic.tls.TlsHandshake;
@@ -20,6 +21,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -119,6 +121,7 @@ public final class TrafficServer {
     /** Closes a connection that is one too many at once: an answer would cost the handshake. */
     private void acceptTls(SocketChannel channel, ServerTls tls) {
         if (!isAdmitted(channel)) {
+            rejected(channel, Rejection.TOO_MANY_CONNECTIONS);
             channel.close();
             return;
         }
@@ -133,11 +136,20 @@ public final class TrafficServer {
                         ClientProtocol.ofAlpn(protocol).newConnection(settings, admission, loopOf(channel), client));
             }
 
+            /** A client that leaves, such as one that only looks whether the port is open, was not rejected. */
             @Override
             public void onNotSecured(Throwable cause) {
                 log.debug("No TLS with {}: {}", channel.remoteAddress(), String.valueOf(cause));
+                if (!(cause instanceof ClosedChannelException)) {
+                    rejected(channel, Rejection.TLS);
+                }
             }
         }));
+    }
+
+    private void rejected(SocketChannel channel, Rejection rejection) {
+        TrafficLoop loop = loopOf(channel);
+        loop.observer().rejected(rejection, loop.index());
     }
 
     private boolean isAdmitted(SocketChannel channel) {

@@ -8,12 +8,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requests requests answered since the start
  * @param percentOfNew the share of those of the last minute that {@code new} answered, 0 to 100; 0 without any
+ * @param fallbacks requests that legacy answered in the place of {@code new}, since the start
+ * @param fallbacksRefused failures of {@code new} that legacy was not allowed to answer, since the start
  * @param latency of attempts at either backend in the last minute; null where there were none
  * @param legacy attempts at the system being replaced
  * @param newBackend attempts at the replacement
  */
 public record EndpointTraffic(
-        long requests, double percentOfNew, @Nullable Latency latency, Attempts legacy, Attempts newBackend) {
+        long requests,
+        double percentOfNew,
+        long fallbacks,
+        long fallbacksRefused,
+        @Nullable Latency latency,
+        Attempts legacy,
+        Attempts newBackend) {
     /**
      * Tries at one backend.
      *

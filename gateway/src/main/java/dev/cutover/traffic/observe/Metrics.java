@@ -149,9 +149,29 @@ public final class Metrics implements ExchangeObserver {
         return new EndpointTraffic(
                 requests,
                 recent.percentOfNew(index),
+                fallbacks(index),
+                refusals(index),
                 EndpointTraffic.Latency.of(ofBoth),
                 attempts(index, Backend.LEGACY, ofLegacy),
                 attempts(index, Backend.NEW, ofNew));
+    }
+
+    private long fallbacks(int endpoint) {
+        EndpointSeries series = published.of(endpoint);
+        int reasons = series == null ? 0 : series.fallbackReasons().size();
+        long sum = 0;
+        for (int reason = 0; reason < reasons; reason++) {
+            sum += sum(endpoint, Cells.fallback(reason));
+        }
+        return sum;
+    }
+
+    private long refusals(int endpoint) {
+        long sum = 0;
+        for (FallbackRefusal refusal : FallbackRefusal.values()) {
+            sum += sum(endpoint, Cells.refusal(refusal));
+        }
+        return sum;
     }
 
     private EndpointTraffic.Attempts attempts(int endpoint, Backend backend, long[] latencies) {

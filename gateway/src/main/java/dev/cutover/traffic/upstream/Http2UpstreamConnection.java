@@ -1,15 +1,10 @@
 package dev.cutover.traffic.upstream;
 
-import dev.cutover.traffic.http.Fields;
-import dev.cutover.traffic.http.RequestHead;
-import dev.cutover.traffic.http.http2.RequestFields;
 import dev.cutover.traffic.loop.Deadline;
 import dev.cutover.traffic.tls.TlsClosing;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
-import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Exception.StreamException;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -44,7 +39,7 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
 
     private final Http2OriginPool pool;
     private final Http2UpstreamCodec codec;
-    private final RequestFields requestFields;
+    private final Http2UpstreamWriter writer;
     private final Deadline idleDeadline = new Deadline(this::drain);
     private final Deadline lifeDeadline = new Deadline(this::onNoLifeSign);
     private final List<Http2UpstreamStream> heardOf = new ArrayList<>();
@@ -55,15 +50,13 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
     private boolean isClosing;
     private boolean isBroken;
     private boolean hasSettings;
-    private int writing;
     private long lastReadNanos;
 
     private Http2UpstreamConnection(Http2OriginPool pool, Http2UpstreamCodec codec) {
         super(codec.decoder(), codec.encoder(), codec.settings());
         this.pool = pool;
         this.codec = codec;
-        this.requestFields = new RequestFields(
-                pool.origin().address().secure(), pool.origin().hostField());
+        this.writer = new Http2UpstreamWriter(this, codec, pool);
         gracefulShutdownTimeoutMillis(CLOSING_MILLIS);
         codec.attach(this);
     }
@@ -97,7 +90,7 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
         return !isDraining && streams < allowed && context().channel().isActive();
     }
 
-    private ChannelHandlerContext context() {
+    ChannelHandlerContext context() {
         assert context != null : "used before the channel was registered";
         return context;
     }
@@ -105,7 +98,7 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
     /** A request that is about to be begun. */
     Http2UpstreamStream newStream() {
         streams++;
-        Http2UpstreamStream stream = new Http2UpstreamStream(this, isReused);
+        Http2UpstreamStream stream = new Http2UpstreamStream(this, writer, isReused);
         isReused = true;
         return stream;
     }
@@ -120,95 +113,6 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
 
     void cancel(Deadline deadline) {
         pool.deadlines().cancel(deadline);
-    }
-
-    // What streams write
-
-    /** Writes the head of a request; gives the stream that it opened, or null where that could not be. */
-    @Nullable Http2Stream writeHead(Http2UpstreamStream stream, RequestHead head, Fields additions, boolean endsStream) {
-        int id = connection().local().incrementAndGetNextStreamId();
-        Http2Stream opened = null;
-        if (id > 0) {
-            writing++;
-            encoder()
-                    .writeHeaders(
-                            context(),
-                            id,
-                            requestFields.become(head, additions),
-                            0,
-                            endsStream,
-                            context().newPromise());
-            writing--;
-            opened = connection().stream(id);
-        }
-        if (opened == null) {
-            drain();
-            ended();
-        } else {
-            codec.bind(opened, stream);
-        }
-        return opened;
-    }
-
-    void writeContent(Http2Stream stream, ByteBuf content, boolean endsStream) {
-        writing++;
-        encoder()
-                .writeData(
-                        context(),
-                        stream.id(),
-                        content,
-                        0,
-                        endsStream,
-                        context().newPromise());
-        writing--;
-    }
-
-    void writeTrailers(Http2Stream stream, Fields trailers) {
-        writing++;
-        encoder()
-                .writeHeaders(
-                        context(),
-                        stream.id(),
-                        RequestFields.ofTrailers(trailers),
-                        0,
-                        true,
-                        context().newPromise());
-        writing--;
-    }
-
-    void flush() {
-        writing++;
-        flush(context());
-        writing--;
-    }
-
-    boolean isWritable(Http2Stream stream) {
-        return encoder().flowController().isWritable(stream);
-    }
-
-    /** Lets the origin send as much more as was taken. */
-    void consumed(Http2Stream stream, int bytes) {
-        try {
-            if (decoder().flowController().consumeBytes(stream, bytes)) {
-                flush();
-            }
-        } catch (Http2Exception e) {
-            onError(context(), true, e);
-        }
-    }
-
-    /** Ends a stream whose response is complete; the request may not be. */
-    void finish(Http2Stream stream) {
-        if (stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
-            closeStream(stream, context().newSucceededFuture());
-        } else {
-            reset(stream, Http2Error.CANCEL);
-        }
-    }
-
-    void reset(Http2Stream stream, Http2Error error) {
-        resetStream(context(), stream.id(), error.code(), context().newPromise());
-        context().flush();
     }
 
     /**
@@ -299,21 +203,7 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
         } catch (Http2Exception e) {
             throw new AssertionError("collecting throws nothing", e);
         }
-        all.forEach(stream -> afterWriting(() -> action.accept(stream)));
-    }
-
-    /** Runs something soon, but not now. */
-    void later(Runnable action) {
-        pool.loop().execute(action);
-    }
-
-    /** Runs what may begin another attempt, but never while an attempt is just writing. */
-    void afterWriting(Runnable action) {
-        if (writing > 0) {
-            pool.loop().execute(action);
-        } else {
-            action.run();
-        }
+        all.forEach(stream -> writer.afterWriting(() -> action.accept(stream)));
     }
 
     @Override
@@ -381,7 +271,7 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
         Http2UpstreamStream ours = codec.streamOf(stream);
         if (ours != null) {
             FailureKind kind = outbound ? FailureKind.RESET : FailureKind.PROTOCOL;
-            afterWriting(() -> ours.fail(kind, String.valueOf(error.getMessage())));
+            writer.afterWriting(() -> ours.fail(kind, String.valueOf(error.getMessage())));
         }
         super.onStreamError(ctx, outbound, cause, error);
     }

@@ -34,6 +34,7 @@ final class Http2UpstreamStream implements UpstreamConnection {
     private static final long UNKNOWN = -1;
 
     private final Http2UpstreamConnection connection;
+    private final Http2UpstreamWriter writer;
     private final boolean isReused;
     private State state = State.AWAITING_HEAD;
     private @Nullable Http2Stream stream;
@@ -50,8 +51,9 @@ final class Http2UpstreamStream implements UpstreamConnection {
     private long discardedBytes;
     private long beganNanos;
 
-    Http2UpstreamStream(Http2UpstreamConnection connection, boolean isReused) {
+    Http2UpstreamStream(Http2UpstreamConnection connection, Http2UpstreamWriter writer, boolean isReused) {
         this.connection = connection;
+        this.writer = writer;
         this.isReused = isReused;
     }
 
@@ -81,9 +83,9 @@ final class Http2UpstreamStream implements UpstreamConnection {
         isToHead = request.method() == Method.HEAD;
         isRequestWritten = request.bodyLength() == 0;
         beganNanos = connection.nanoTime();
-        stream = connection.writeHead(this, request, additions, isRequestWritten);
+        stream = writer.writeHead(this, request, additions, isRequestWritten);
         if (stream == null) {
-            connection.later(() -> fail(FailureKind.UNPROCESSED, "The connection takes no more requests"));
+            writer.later(() -> fail(FailureKind.UNPROCESSED, "The connection takes no more requests"));
         }
     }
 
@@ -92,7 +94,7 @@ final class Http2UpstreamStream implements UpstreamConnection {
         if (stream == null || state == State.ENDED || isRequestWritten || !content.isReadable()) {
             content.release();
         } else {
-            connection.writeContent(stream, content, false);
+            writer.writeContent(stream, content, false);
         }
     }
 
@@ -103,20 +105,20 @@ final class Http2UpstreamStream implements UpstreamConnection {
         }
         isRequestWritten = true;
         if (trailers == null) {
-            connection.writeContent(stream, Unpooled.EMPTY_BUFFER, true);
+            writer.writeContent(stream, Unpooled.EMPTY_BUFFER, true);
         } else {
-            connection.writeTrailers(stream, trailers);
+            writer.writeTrailers(stream, trailers);
         }
     }
 
     @Override
     public void flush() {
-        connection.flush();
+        writer.flush();
     }
 
     @Override
     public boolean isWritable() {
-        return stream == null || state == State.ENDED || connection.isWritable(stream);
+        return stream == null || state == State.ENDED || writer.isWritable(stream);
     }
 
     @Override
@@ -125,7 +127,7 @@ final class Http2UpstreamStream implements UpstreamConnection {
         if (reading && untaken > 0 && stream != null && state != State.ENDED) {
             int taken = untaken;
             untaken = 0;
-            connection.consumed(stream, taken);
+            writer.consumed(stream, taken);
         }
     }
 
@@ -158,7 +160,7 @@ final class Http2UpstreamStream implements UpstreamConnection {
     private void end(Http2Error error) {
         ended();
         if (stream != null) {
-            connection.reset(stream, error);
+            writer.reset(stream, error);
         }
     }
 
@@ -257,7 +259,7 @@ final class Http2UpstreamStream implements UpstreamConnection {
         }
         ended();
         if (stream != null) {
-            connection.finish(stream);
+            writer.finish(stream);
         }
         UpstreamListener finished = listener;
         listener = null;
@@ -310,13 +312,13 @@ final class Http2UpstreamStream implements UpstreamConnection {
     void onClosed() {
         connection.ended();
         if (state != State.ENDED) {
-            connection.afterWriting(() -> fail(FailureKind.RESET, "The stream was closed"));
+            writer.afterWriting(() -> fail(FailureKind.RESET, "The stream was closed"));
         }
     }
 
     void onWritabilityChanged() {
         if (listener != null && stream != null && state != State.ENDED) {
-            listener.onWritabilityChanged(connection.isWritable(stream));
+            listener.onWritabilityChanged(writer.isWritable(stream));
         }
     }
 

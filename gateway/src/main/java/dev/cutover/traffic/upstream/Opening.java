@@ -102,7 +102,7 @@ final class Opening implements TlsHandshake.Owner {
             pipeline.channel().close();
             notSecured(TlsTrouble.WRONG_PROTOCOL, TlsTrouble.WRONG_PROTOCOL.words() + " (" + Alpn.HTTP_2 + ")");
         } else {
-            origin.secured();
+            pipeline.addLast(new TlsAcceptance(origin));
             succeed(pipeline);
         }
     }
@@ -114,9 +114,7 @@ final class Opening implements TlsHandshake.Owner {
     }
 
     private void notSecured(TlsTrouble trouble, String description) {
-        String detail = "No TLS with " + origin.address() + ": " + description;
-        origin.notSecured(trouble, detail);
-        fail(trouble == TlsTrouble.TOO_SLOW, detail);
+        fail(trouble == TlsTrouble.TOO_SLOW, origin.notSecured(trouble, description));
     }
 
     private void succeed(ChannelPipeline pipeline) {

@@ -157,14 +157,16 @@ final class Origin {
         }
     }
 
-    /** A handshake failed; said once until it fails of something else, or succeeds. */
-    void notSecured(TlsTrouble cause, String detail) {
+    /** There is no TLS with it, which is said once until that has another cause, or is over; gives what was said. */
+    String notSecured(TlsTrouble cause, String description) {
+        String detail = "No TLS with " + address + ": " + description;
         if (trouble.getAndSet(cause) != cause) {
             log.warn("{}; it gets no requests", detail);
         }
+        return detail;
     }
 
-    /** A handshake succeeded. */
+    /** It has said something by TLS. */
     void secured() {
         if (trouble.get() != null && trouble.getAndSet(null) != null) {
             log.info("{} can be trusted again", address);

@@ -2,7 +2,9 @@ package dev.cutover.control.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cutover.control.audit.Author;
 import dev.cutover.control.weights.Expected;
+import dev.cutover.control.weights.WeightWrite;
 import dev.cutover.testing.TestTraffic;
 import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.http.CidrBlock;
@@ -58,7 +60,7 @@ final class ExplainApiTest {
     void aRequestIsExplainedAsTheSplitterWouldAssignIt(
             @ForAll @IntRange(max = 10_000) int hundredths,
             @ForAll @AlphaChars @NumericChars @StringLength(min = 1, max = 20) String user) {
-        admin.store.set("users", new Weight(hundredths), Expected.anything());
+        admin.store.write(WeightWrite.weight("users", new Weight(hundredths), Expected.anything(), Author.of("test")));
         RequestHead head =
                 TestTraffic.request("GET /users/7 HTTP/1.1\r\nHost: localhost\r\nX-User-Id: " + user + "\r\n\r\n");
         Assignment assignment = new Assignment();
@@ -187,7 +189,8 @@ final class ExplainApiTest {
     }
 
     private void weigh(int percent) {
-        admin.store.set("users", new Weight(percent * 100), Expected.anything());
+        admin.store.write(
+                WeightWrite.weight("users", new Weight(percent * 100), Expected.anything(), Author.of("test")));
     }
 
     private JsonNode explain(String query) {

@@ -1,5 +1,18 @@
 package dev.cutover.control.admin;
 
+import dev.cutover.control.audit.Audit;
+import dev.cutover.control.audit.Auditing;
+import dev.cutover.control.audit.LocalAuditTrail;
+import dev.cutover.control.cluster.LoneInstance;
+import dev.cutover.control.notify.HookCall;
+import dev.cutover.control.notify.HookPhase;
+import dev.cutover.control.notify.HookRun;
+import dev.cutover.control.notify.Notification;
+import dev.cutover.control.rollback.LegacyTraffic;
+import dev.cutover.control.rollback.Rollback;
+import dev.cutover.control.rollback.RollbackHooks;
+import dev.cutover.control.rollback.RollbackMeters;
+import dev.cutover.control.rollback.TrafficWatch;
 import dev.cutover.control.weights.MemoryWeightStore;
 import dev.cutover.testing.ManualTicker;
 import dev.cutover.testing.TestTraffic;
@@ -58,24 +71,54 @@ final class TestAdmin implements AutoCloseable {
     final Endpoint users = TestTraffic.endpoint("users", 0);
     final Endpoint old = TestTraffic.endpoint("old", 1, TestTraffic.FALLBACK, Backend.LEGACY);
     final Endpoint other = TestTraffic.endpoint("_other", 2);
-    final MemoryWeightStore store = new MemoryWeightStore(Clock.fixed(NOW, ZoneOffset.UTC));
+    final LocalAuditTrail trail = new LocalAuditTrail(null);
+    final Audit audit = new Audit(trail, trail, () -> false);
+    final MemoryWeightStore store = new MemoryWeightStore(
+            Clock.fixed(NOW, ZoneOffset.UTC), new Auditing("gw-1", Clock.fixed(NOW, ZoneOffset.UTC), trail::append));
+    volatile RollbackHooks hooks = RollbackHooks.NONE;
     final Metrics metrics = new Metrics(1, new ManualTicker());
     volatile Readiness readiness = Readiness.READY;
     volatile boolean rejectsUnmatched;
     volatile Supplier<ReloadOutcome> reload = () -> new ReloadOutcome.Reloaded(7, List.of());
     volatile TrafficSnapshot snapshot = snapshot(store.current());
     private final Exposition exposition = new Exposition(metrics);
+    private final TrafficWatch watch;
     private final AdminApi api;
     private final AdminServer server;
 
     private TestAdmin(@Nullable String token) throws IOException {
         store.onChange(this::publish);
         publish(store.current());
-        GatewayAccess gateway = new GatewayAccess(() -> snapshot, store, metrics, exposition, () -> reload.get());
+        LoneInstance cluster = new LoneInstance("gw-1");
+        watch = new TrafficWatch(() -> snapshot, cluster, System::nanoTime).start();
+        Rollback rollback = new Rollback(
+                () -> snapshot,
+                store,
+                cluster,
+                new LegacyTraffic(metrics),
+                hooks(),
+                new RollbackMeters(),
+                Clock.fixed(NOW, ZoneOffset.UTC));
+        GatewayAccess gateway = new GatewayAccess(
+                () -> snapshot, store, metrics, exposition, audit, rollback, cluster, () -> reload.get());
         Instance instance = new Instance("1.2.3", "gw-1", NOW.minusSeconds(90), () -> readiness);
-        AdminSettings settings = new AdminSettings(new HostPort("127.0.0.1", 0), token);
+        AdminSettings settings = new AdminSettings(new HostPort("127.0.0.1", 0), token, null);
         api = new AdminApi(settings, gateway, instance, Clock.fixed(NOW, ZoneOffset.UTC));
         server = AdminServer.start(settings.address(), api.handler());
+    }
+
+    private RollbackHooks hooks() {
+        return new RollbackHooks() {
+            @Override
+            public HookRun run(HookPhase phase, HookCall call) {
+                return hooks.run(phase, call);
+            }
+
+            @Override
+            public void tell(Notification notification) {
+                hooks.tell(notification);
+            }
+        };
     }
 
     static TestAdmin open() {
@@ -177,6 +220,8 @@ final class TestAdmin implements AutoCloseable {
     public void close() {
         server.close();
         api.close();
+        watch.close();
+        audit.close();
         exposition.close();
     }
 }

@@ -2,7 +2,9 @@ package dev.cutover.control.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cutover.control.audit.Author;
 import dev.cutover.control.weights.Expected;
+import dev.cutover.control.weights.WeightWrite;
 import dev.cutover.traffic.split.Weight;
 import java.util.ArrayList;
 import java.util.List;
@@ -188,7 +190,7 @@ final class WeightsApiTest {
 
     @Test
     void theWeightOfAnEndpointThatIsGoneCanBeDeleted() {
-        admin.store.set("gone", new Weight(500), Expected.anything());
+        admin.store.write(WeightWrite.weight("gone", new Weight(500), Expected.anything(), Author.of("test")));
 
         assertThat(admin.call("DELETE", "/api/weights/gone", null).status()).isEqualTo(200);
         assertThat(admin.store.current().own()).isEmpty();
@@ -196,7 +198,7 @@ final class WeightsApiTest {
 
     @Test
     void theListSaysWhatIsInForceForEachEndpoint() {
-        admin.store.setFlag("new_backend", true);
+        admin.store.write(WeightWrite.flag("new_backend", true, Author.of("test")));
         admin.put(USERS, "{\"weight\":25}");
 
         TestAdmin.Answer answer = admin.get("/api/weights");

@@ -9,6 +9,8 @@ import static dev.cutover.control.weights.RedisStores.percent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.cutover.control.audit.Auditing;
+import dev.cutover.control.audit.Author;
 import dev.cutover.traffic.split.WeightTable;
 import dev.cutover.traffic.split.WeightTable.Origin;
 import java.io.IOException;
@@ -119,10 +121,13 @@ class FileWeightStoreTest {
         Files.writeString(file, "# ours\nweight users = 10 \n\nnonsense\nweight users = 11\nallow alice\n");
         WeightStore store = started();
 
-        assertThat(store.set("users", percent("12"), Expected.weight(percent("11"))))
+        assertThat(store.write(
+                        WeightWrite.weight("users", percent("12"), Expected.weight(percent("11")), Author.of("test"))))
                 .isEqualTo(new WriteResult.Written(percent("11")));
-        assertThat(store.set("*", percent("5"), Expected.nothing())).isEqualTo(new WriteResult.Written(null));
-        assertThat(store.setFlag("new_backend", false)).isEqualTo(new WriteResult.Written(null));
+        assertThat(store.write(WeightWrite.weight("*", percent("5"), Expected.nothing(), Author.of("test"))))
+                .isEqualTo(new WriteResult.Written(null));
+        assertThat(store.write(WeightWrite.flag("new_backend", false, Author.of("test"))))
+                .isEqualTo(new WriteResult.Written(null));
 
         assertThat(file)
                 .hasContent(
@@ -132,7 +137,7 @@ class FileWeightStoreTest {
 
     @Test
     void aWriteSurvivesARestart() {
-        started().set("users", percent("12"), Expected.anything());
+        started().write(WeightWrite.weight("users", percent("12"), Expected.anything(), Author.of("test")));
 
         assertThat(own(started(), "users")).isEqualTo(percent("12"));
     }
@@ -142,7 +147,8 @@ class FileWeightStoreTest {
         Files.writeString(file, "weight users = 10\nweight * = 5\n");
         WeightStore store = started();
 
-        assertThat(store.clear("users")).isEqualTo(new WriteResult.Written(percent("10")));
+        assertThat(store.write(WeightWrite.clear("users", Author.of("test"))))
+                .isEqualTo(new WriteResult.Written(percent("10")));
 
         assertThat(file).hasContent("weight * = 5\n");
         assertThat(store.current().own()).isEmpty();
@@ -151,13 +157,15 @@ class FileWeightStoreTest {
     @Test
     void anEditThatHasNotBeenReadYetIsAConflict() throws IOException {
         Files.writeString(file, "weight * = 10\n");
-        WeightStore store = new FileWeightStore(file, Duration.ofHours(1), Clock.systemUTC());
+        WeightStore store =
+                new FileWeightStore(file, Duration.ofHours(1), Clock.systemUTC(), Auditing.none(Clock.systemUTC()));
         stores.add(store);
         store.start();
 
         Files.writeString(file, "weight * = 15\n");
 
-        assertThat(store.set("*", percent("20"), Expected.weight(percent("10"))))
+        assertThat(store.write(
+                        WeightWrite.weight("*", percent("20"), Expected.weight(percent("10")), Author.of("test"))))
                 .isEqualTo(new WriteResult.Conflict(percent("15")));
         assertThat(file).hasContent("weight * = 15\n");
     }
@@ -171,7 +179,7 @@ class FileWeightStoreTest {
         assertThat(own(store, "users")).isEqualTo(percent("12"));
         assertThat(store.state().refusals().current()).isEmpty();
 
-        store.set("*", percent("5"), Expected.anything());
+        store.write(WeightWrite.weight("*", percent("5"), Expected.anything(), Author.of("test")));
 
         assertThat(file).content().doesNotContain("checksum").contains("weight users = 12\nweight * = 5\n");
     }
@@ -184,14 +192,16 @@ class FileWeightStoreTest {
 
         assertThat(store.state().isUp()).isFalse();
         assertThat(store.state().trouble()).contains("cannot be read");
-        assertThat(store.set("*", percent("5"), Expected.anything())).isInstanceOf(WriteResult.Unavailable.class);
+        assertThat(store.write(WeightWrite.weight("*", percent("5"), Expected.anything(), Author.of("test"))))
+                .isInstanceOf(WriteResult.Unavailable.class);
     }
 
     @Test
     void aMomentWithoutFileWhileItIsSavedIsNotTaken() throws IOException {
         WeightsText before = new WeightsText(List.of("weight * = 10"));
         Files.writeString(file, before.toString());
-        FileWeightStore store = new FileWeightStore(file, Duration.ofHours(1), Clock.systemUTC());
+        FileWeightStore store =
+                new FileWeightStore(file, Duration.ofHours(1), Clock.systemUTC(), Auditing.none(Clock.systemUTC()));
         stores.add(store);
         store.start();
 
@@ -203,7 +213,8 @@ class FileWeightStoreTest {
     }
 
     private WeightStore started() {
-        WeightStore store = new FileWeightStore(file, Duration.ofMillis(20), Clock.systemUTC());
+        WeightStore store =
+                new FileWeightStore(file, Duration.ofMillis(20), Clock.systemUTC(), Auditing.none(Clock.systemUTC()));
         stores.add(store);
         store.start();
         return store;

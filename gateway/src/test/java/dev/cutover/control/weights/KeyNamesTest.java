@@ -2,6 +2,7 @@ package dev.cutover.control.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cutover.control.redis.RedisSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,8 @@ package dev.cutover.control.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cutover.control.audit.Auditing;
+import dev.cutover.control.audit.Author;
 import dev.cutover.traffic.split.Weight;
 import dev.cutover.traffic.split.WeightTable;
 import java.time.Clock;
@@ -13,14 +15,15 @@ class MemoryWeightStoreTest {
     private static final Weight TEN = Weight.parse("10");
     private static final Weight TWENTY = Weight.parse("20");
 
-    private final MemoryWeightStore store = new MemoryWeightStore(Clock.systemUTC());
+    private final MemoryWeightStore store = new MemoryWeightStore(Clock.systemUTC(), Auditing.none(Clock.systemUTC()));
     private final List<WeightTable> published = new ArrayList<>();
 
     @Test
     void aWeightThatIsSetIsPublished() {
         store.onChange(published::add);
 
-        assertThat(store.set("users", TEN, Expected.anything())).isEqualTo(new WriteResult.Written(null));
+        assertThat(store.write(WeightWrite.weight("users", TEN, Expected.anything(), Author.of("test"))))
+                .isEqualTo(new WriteResult.Written(null));
 
         assertThat(published).containsExactly(store.current());
         assertThat(store.current().own()).containsEntry("users", TEN);
@@ -28,38 +31,42 @@ class MemoryWeightStoreTest {
 
     @Test
     void theSameWeightAgainIsNoChange() {
-        store.set("*", TEN, Expected.anything());
+        store.write(WeightWrite.weight("*", TEN, Expected.anything(), Author.of("test")));
         store.onChange(published::add);
 
-        assertThat(store.set("*", TEN, Expected.anything())).isEqualTo(new WriteResult.Written(TEN));
+        assertThat(store.write(WeightWrite.weight("*", TEN, Expected.anything(), Author.of("test"))))
+                .isEqualTo(new WriteResult.Written(TEN));
 
         assertThat(published).isEmpty();
     }
 
     @Test
     void anotherWeightThanExpectedIsAConflict() {
-        store.set("users", TEN, Expected.nothing());
+        store.write(WeightWrite.weight("users", TEN, Expected.nothing(), Author.of("test")));
 
-        assertThat(store.set("users", TWENTY, Expected.nothing())).isEqualTo(new WriteResult.Conflict(TEN));
-        assertThat(store.set("users", TWENTY, Expected.weight(TWENTY))).isEqualTo(new WriteResult.Conflict(TEN));
-        assertThat(store.set("users", TWENTY, Expected.weight(TEN))).isEqualTo(new WriteResult.Written(TEN));
+        assertThat(store.write(WeightWrite.weight("users", TWENTY, Expected.nothing(), Author.of("test"))))
+                .isEqualTo(new WriteResult.Conflict(TEN));
+        assertThat(store.write(WeightWrite.weight("users", TWENTY, Expected.weight(TWENTY), Author.of("test"))))
+                .isEqualTo(new WriteResult.Conflict(TEN));
+        assertThat(store.write(WeightWrite.weight("users", TWENTY, Expected.weight(TEN), Author.of("test"))))
+                .isEqualTo(new WriteResult.Written(TEN));
         assertThat(store.current().own()).containsEntry("users", TWENTY);
     }
 
     @Test
     void aClearedWeightIsGone() {
-        store.set("users", TEN, Expected.anything());
-        store.set("*", TWENTY, Expected.anything());
+        store.write(WeightWrite.weight("users", TEN, Expected.anything(), Author.of("test")));
+        store.write(WeightWrite.weight("*", TWENTY, Expected.anything(), Author.of("test")));
 
-        assertThat(store.clear("users")).isEqualTo(new WriteResult.Written(TEN));
-        assertThat(store.clear("*")).isEqualTo(new WriteResult.Written(TWENTY));
+        assertThat(store.write(WeightWrite.clear("users", Author.of("test")))).isEqualTo(new WriteResult.Written(TEN));
+        assertThat(store.write(WeightWrite.clear("*", Author.of("test")))).isEqualTo(new WriteResult.Written(TWENTY));
 
         assertThat(store.current()).isEqualTo(WeightTable.empty(WeightTable.Origin.MEMORY));
     }
 
     @Test
     void aFlagThatIsSetDecides() {
-        store.setFlag("new_backend", false);
+        store.write(WeightWrite.flag("new_backend", false, Author.of("test")));
 
         assertThat(store.current().effective("users", "new_backend", Weight.ALL).isSwitchedOff())
                 .isTrue();
@@ -72,7 +79,7 @@ class MemoryWeightStoreTest {
         });
         store.onChange(published::add);
 
-        store.set("users", TEN, Expected.anything());
+        store.write(WeightWrite.weight("users", TEN, Expected.anything(), Author.of("test")));
 
         assertThat(published).hasSize(1);
     }

@@ -11,6 +11,7 @@ import static dev.cutover.control.weights.RedisStores.own;
 import static dev.cutover.control.weights.RedisStores.percent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cutover.control.audit.Author;
 import dev.cutover.testing.RedisCli;
 import dev.cutover.testing.RedisServer;
 import dev.cutover.testing.ScriptedServer;
@@ -99,7 +100,8 @@ class RedisOutageIT {
             redis.freeze();
             awaitDown(store, "no answer");
             assertThat(common(store)).isEqualTo(percent("25"));
-            assertThat(store.set("*", percent("99"), Expected.anything())).isInstanceOf(WriteResult.Unavailable.class);
+            assertThat(store.write(WeightWrite.weight("*", percent("99"), Expected.anything(), Author.of("test"))))
+                    .isInstanceOf(WriteResult.Unavailable.class);
 
             redis.thaw();
             redis.run("HSET", "cutover:weights", "*", "40");
@@ -237,7 +239,7 @@ class RedisOutageIT {
         int port = RedisServer.freePort();
         WeightStore store = stores.polling("redis://127.0.0.1:" + port, directory.resolve("missing"));
         assertThat(store.current()).isEqualTo(RedisStores.empty());
-        assertThat(store.set("*", percent("5"), Expected.anything()))
+        assertThat(store.write(WeightWrite.weight("*", percent("5"), Expected.anything(), Author.of("test"))))
                 .isEqualTo(new WriteResult.Unavailable(
                         "Redis at 127.0.0.1:" + port + ": connection refused or host not reachable"));
 

@@ -1,5 +1,7 @@
 package dev.cutover.control.weights;
 
+import dev.cutover.control.audit.Auditing;
+import dev.cutover.control.redis.RedisSettings;
 import dev.cutover.testing.RedisServer;
 import dev.cutover.traffic.split.Weight;
 import dev.cutover.traffic.split.WeightTable;
@@ -47,7 +49,12 @@ final class RedisStores implements AutoCloseable {
     /** A started store that looks often and soon gives up on a server that does not answer. */
     RedisWeightStore hasty(String uri) {
         return started(new RedisWeightStore(
-                settings(uri, SHORT, SOON), null, Set.of(FLAG), Clock.systemUTC(), Patience.USUAL));
+                settings(uri, SHORT, SOON),
+                null,
+                Set.of(FLAG),
+                Clock.systemUTC(),
+                Auditing.none(Clock.systemUTC()),
+                Patience.USUAL));
     }
 
     /** A started store that looks often and allows a command less time than any takes, unless it asks again. */
@@ -62,7 +69,8 @@ final class RedisStores implements AutoCloseable {
     /** A started store that a slow machine does not keep from its first reading. */
     private RedisWeightStore patient(RedisSettings settings, @Nullable Path snapshot) {
         Patience patience = new Patience(LONG, LONG, LONG);
-        return started(new RedisWeightStore(settings, snapshot, Set.of(FLAG), Clock.systemUTC(), patience));
+        return started(new RedisWeightStore(
+                settings, snapshot, Set.of(FLAG), Clock.systemUTC(), Auditing.none(Clock.systemUTC()), patience));
     }
 
     private RedisWeightStore started(RedisWeightStore store) {

@@ -8,6 +8,7 @@ import static dev.cutover.control.weights.RedisStores.common;
 import static dev.cutover.control.weights.RedisStores.percent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cutover.control.audit.Author;
 import dev.cutover.testing.RedisServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,8 @@ class RedisTopologyIT {
         awaitUp(store);
 
         assertThat(common(store)).isEqualTo(percent("25"));
-        assertThat(store.set("*", percent("40"), Expected.weight(percent("25"))))
+        assertThat(store.write(
+                        WeightWrite.weight("*", percent("40"), Expected.weight(percent("25")), Author.of("test"))))
                 .isEqualTo(new WriteResult.Written(percent("25")));
         assertThat(replica.run("HGET", "cutover:weights", "*")).isEqualTo("40");
     }
@@ -58,8 +60,10 @@ class RedisTopologyIT {
         List<RedisServer> nodes = cluster(3);
         WeightStore store = stores.toldBy(seeds(nodes.get(0), nodes.get(1)));
 
-        assertThat(store.set("*", percent("40"), Expected.nothing())).isEqualTo(new WriteResult.Written(null));
-        assertThat(store.setFlag(FLAG, true)).isEqualTo(new WriteResult.Written(null));
+        assertThat(store.write(WeightWrite.weight("*", percent("40"), Expected.nothing(), Author.of("test"))))
+                .isEqualTo(new WriteResult.Written(null));
+        assertThat(store.write(WeightWrite.flag(FLAG, true, Author.of("test"))))
+                .isEqualTo(new WriteResult.Written(null));
         assertThat(store.current().flags()).containsEntry(FLAG, true);
         assertThat(store.state().readings().isPushOn()).isTrue();
 

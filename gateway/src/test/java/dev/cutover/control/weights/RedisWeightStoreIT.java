@@ -9,6 +9,8 @@ import static dev.cutover.control.weights.RedisStores.own;
 import static dev.cutover.control.weights.RedisStores.percent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cutover.control.audit.Auditing;
+import dev.cutover.control.redis.RedisSettings;
 import dev.cutover.testing.RedisCli;
 import dev.cutover.testing.RedisServer;
 import dev.cutover.traffic.split.WeightTable;
@@ -243,7 +245,8 @@ class RedisWeightStoreIT {
         redis.run("SET", "cutover:flag:" + FLAG, "true");
         RedisSettings settings =
                 new RedisSettings(redis.uri(), "cutover:", "cutover:", Duration.ofMillis(300), Duration.ofHours(1));
-        try (var store = new RedisWeightStore(settings, null, Set.of(FLAG), Clock.systemUTC())) {
+        try (var store = new RedisWeightStore(
+                settings, null, Set.of(FLAG), Clock.systemUTC(), Auditing.none(Clock.systemUTC()))) {
             store.start();
             redis.run("SET", "cutover:" + FLAG, "false");
 

@@ -7,6 +7,7 @@ import static dev.cutover.control.weights.RedisStores.own;
 import static dev.cutover.control.weights.RedisStores.percent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cutover.control.audit.Author;
 import dev.cutover.control.weights.WriteResult.Conflict;
 import dev.cutover.control.weights.WriteResult.Unavailable;
 import dev.cutover.control.weights.WriteResult.Written;
@@ -55,8 +56,10 @@ class RedisWritesIT {
         redis.run("HSET", "cutover:weights", "users", "10");
         WeightStore store = stores.toldBy(redis);
 
-        assertThat(store.set("users", percent("12.5"), Expected.anything())).isEqualTo(new Written(percent("10")));
-        assertThat(store.set("*", percent("5"), Expected.nothing())).isEqualTo(new Written(null));
+        assertThat(store.write(WeightWrite.weight("users", percent("12.5"), Expected.anything(), Author.of("test"))))
+                .isEqualTo(new Written(percent("10")));
+        assertThat(store.write(WeightWrite.weight("*", percent("5"), Expected.nothing(), Author.of("test"))))
+                .isEqualTo(new Written(null));
 
         assertThat(own(store, "users")).isEqualTo(percent("12.5"));
         assertThat(common(store)).isEqualTo(percent("5"));
@@ -66,14 +69,17 @@ class RedisWritesIT {
     @Test
     void anotherWeightThanExpectedIsAConflictThatNamesIt() {
         WeightStore store = stores.toldBy(redis);
-        assertThat(store.set("users", percent("20"), Expected.weight(percent("10"))))
+        assertThat(store.write(
+                        WeightWrite.weight("users", percent("20"), Expected.weight(percent("10")), Author.of("test"))))
                 .isEqualTo(new Conflict(null));
 
         redis.run("HSET", "cutover:weights", "users", "15");
 
-        assertThat(store.set("users", percent("20"), Expected.weight(percent("10"))))
+        assertThat(store.write(
+                        WeightWrite.weight("users", percent("20"), Expected.weight(percent("10")), Author.of("test"))))
                 .isEqualTo(new Conflict(percent("15")));
-        assertThat(store.set("users", percent("20"), Expected.nothing())).isEqualTo(new Conflict(percent("15")));
+        assertThat(store.write(WeightWrite.weight("users", percent("20"), Expected.nothing(), Author.of("test"))))
+                .isEqualTo(new Conflict(percent("15")));
         assertThat(redis.run("HGET", "cutover:weights", "users")).isEqualTo("15");
     }
 
@@ -82,7 +88,8 @@ class RedisWritesIT {
         redis.run("HSET", "cutover:weights", "users", "10.00");
         WeightStore store = stores.toldBy(redis);
 
-        assertThat(store.set("users", percent("20"), Expected.weight(percent("10"))))
+        assertThat(store.write(
+                        WeightWrite.weight("users", percent("20"), Expected.weight(percent("10")), Author.of("test"))))
                 .isEqualTo(new Written(percent("10")));
     }
 
@@ -92,7 +99,8 @@ class RedisWritesIT {
         WeightStore store = stores.toldBy(redis);
         redis.run("HSET", "cutover:weights", "*", "abc");
 
-        assertThat(store.set("*", percent("20"), Expected.weight(percent("10"))))
+        assertThat(store.write(
+                        WeightWrite.weight("*", percent("20"), Expected.weight(percent("10")), Author.of("test"))))
                 .isEqualTo(new Written(percent("10")));
 
         assertThat(redis.run("HGET", "cutover:weights", "*")).isEqualTo("20");
@@ -103,8 +111,9 @@ class RedisWritesIT {
         redis.run("HSET", "cutover:weights", "users", "10");
         WeightStore store = stores.toldBy(redis);
 
-        assertThat(store.clear("users")).isEqualTo(new Written(percent("10")));
-        assertThat(store.setFlag(FLAG, false)).isEqualTo(new Written(null));
+        assertThat(store.write(WeightWrite.clear("users", Author.of("test")))).isEqualTo(new Written(percent("10")));
+        assertThat(store.write(WeightWrite.flag(FLAG, false, Author.of("test"))))
+                .isEqualTo(new Written(null));
 
         assertThat(store.current().own()).isEmpty();
         assertThat(store.current().flags()).containsEntry(FLAG, false);
@@ -135,7 +144,7 @@ class RedisWritesIT {
         redis.run("SET", "cutover:weights", "50");
         WeightStore store = stores.toldBy(redis);
 
-        assertThat(store.set("*", percent("5"), Expected.anything()))
+        assertThat(store.write(WeightWrite.weight("*", percent("5"), Expected.anything(), Author.of("test"))))
                 .isInstanceOfSatisfying(
                         Unavailable.class, result -> assertThat(result.reason()).contains("WRONGTYPE"));
 
@@ -149,7 +158,7 @@ class RedisWritesIT {
         redis.run("ACL", "SETUSER", "reader", "on", ">pw", "~*", "+@read", "+@connection", "+info");
         WeightStore store = stores.polling("redis://reader:pw@127.0.0.1:" + redis.port());
 
-        assertThat(store.set("*", percent("5"), Expected.anything()))
+        assertThat(store.write(WeightWrite.weight("*", percent("5"), Expected.anything(), Author.of("test"))))
                 .isInstanceOfSatisfying(
                         Unavailable.class, result -> assertThat(result.reason()).contains("NOPERM"));
         assertThat(store.state().isUp()).isTrue();
@@ -160,13 +169,15 @@ class RedisWritesIT {
         WeightStore store = stores.toldBy(redis);
         store.close();
 
-        assertThat(store.set("*", percent("5"), Expected.anything())).isInstanceOf(Unavailable.class);
+        assertThat(store.write(WeightWrite.weight("*", percent("5"), Expected.anything(), Author.of("test"))))
+                .isInstanceOf(Unavailable.class);
     }
 
     private static void addOneHundredth(WeightStore store) {
         Weight seen = percent("0");
         while (true) {
-            WriteResult result = store.set("*", new Weight(seen.hundredths() + 1), Expected.weight(seen));
+            WriteResult result = store.write(WeightWrite.weight(
+                    "*", new Weight(seen.hundredths() + 1), Expected.weight(seen), Author.of("test")));
             if (result instanceof Conflict conflict && conflict.actual() != null) {
                 seen = conflict.actual();
             } else if (result instanceof Written) {

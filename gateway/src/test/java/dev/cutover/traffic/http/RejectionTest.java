@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RejectionTest {
     @ParameterizedTest
     @CsvSource({
+        "TLS,0",
         "MALFORMED,400",
         "NO_ROUTE,404",
         "METHOD_NOT_ALLOWED,405",

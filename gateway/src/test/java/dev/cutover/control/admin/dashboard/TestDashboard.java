@@ -45,6 +45,9 @@ final class TestDashboard implements AutoCloseable {
                 gateway.gateway().store(),
                 gateway.gateway().metrics(),
                 gateway.gateway().exposition(),
+                gateway.gateway().audit(),
+                gateway.gateway().rollback(),
+                gateway.gateway().cluster(),
                 () -> new ReloadOutcome.Reloaded(1, List.of()));
         Instance instance = new Instance("1.2.3", "gateway-1", Instant.now(), gateway.gateway()::readiness);
         return new AdminApi(settings(port), access, instance, Clock.systemUTC());
@@ -59,7 +62,7 @@ final class TestDashboard implements AutoCloseable {
     }
 
     private AdminSettings settings(int port) {
-        return new AdminSettings(new HostPort("127.0.0.1", port), token);
+        return new AdminSettings(new HostPort("127.0.0.1", port), token, null);
     }
 
     String url() {
