@@ -3,11 +3,9 @@ package dev.cutover.control.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.cutover.control.weights.Expected;
 import dev.cutover.testing.RawClient;
 import dev.cutover.testing.RawResponse;
 import dev.cutover.traffic.http.HostPort;
-import dev.cutover.traffic.split.Weight;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +53,7 @@ final class LiveApiTest {
             assertThat(ids(events.next())).containsExactly("users", "old", "_other");
             assertThat(ids(events.next())).isEmpty();
 
-            admin.store.set("users", Weight.parse("25"), Expected.anything());
+            admin.put("/api/weights/users", "{\"weight\":25}");
 
             await().until(() -> ids(events.next()).equals(List.of("users")));
             assertThat(ids(events.next())).isEmpty();
