@@ -52,16 +52,15 @@ async function refusal(response, path) {
 }
 
 /**
- * Reads a stream of server-sent events until it ends: `onEvent({type, data, id})` for each, `onOpen()` before. Fetched, not
- * by EventSource, which says neither why it failed nor when it fell silent.
+ * Reads a stream of server-sent events until it ends: `onEvent({type, data, id})` for each, `onBytes()` for
+ * whatever comes. Fetched, not by EventSource, which says neither why it failed nor when it fell silent.
  */
-export async function readEvents(path, {signal, lastEventId, onOpen, onEvent, onBytes}) {
+export async function readEvents(path, {signal, lastEventId, onEvent, onBytes}) {
     const headers = {Accept: 'text/event-stream'};
     if (lastEventId) {
         headers['Last-Event-ID'] = lastEventId;
     }
     const response = await send(path, {signal, headers});
-    onOpen?.();
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     for (;;) {

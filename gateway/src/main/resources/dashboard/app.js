@@ -52,7 +52,8 @@ function effectOnAll() {
 function effectOnOne(id, to) {
     const series = state.history.of(id);
     const all = (state.history.rate(series, 'legacy') || 0) + (state.history.rate(series, 'new') || 0);
-    const flag = state.endpoints.get(id).source === 'flag' ? ' Its feature flag is off, so nothing moves until that is true.' : '';
+    const isOff = state.endpoints.get(id).source === 'flag';
+    const flag = isOff ? ' Its feature flag is off, so nothing moves until that is true.' : '';
     return all === 0 ? `No requests come now.${flag}`
         : `About ${(all * to / 100).toFixed(1)} of ${all.toFixed(1)} requests a second will go to new.${flag}`;
 }
@@ -106,7 +107,8 @@ function show(status) {
     banners.update(status);
     setText(byId('instance'), status.instance);
     const others = (status.instances?.length ?? 1) - 1;
-    setText(byId('about'), [status.instance, `version ${status.version}`, `up ${age(status.uptime)}`, `configuration ${status.configRevision}`,
+    setText(byId('about'), [status.instance, `version ${status.version}`, `up ${age(status.uptime)}`,
+        `configuration ${status.configRevision}`,
         others > 0 ? `${count(others, 'other instance')}` : null].filter(Boolean).join(' · '));
     const wasWaiting = !byId('waiting').hidden;
     setHidden(byId('waiting'), true);

@@ -66,7 +66,8 @@ export class Banners {
         const name = store.store === 'redis' ? 'Redis' : `The store (${store.store})`;
         const isDown = store.state === 'down';
         const pill = byId('store');
-        setText(pill, store.store === 'redis' ? `Redis ${store.state}` : `${store.store} store${isDown ? ' down' : ''}`);
+        const state = isDown ? ' down' : '';
+        setText(pill, store.store === 'redis' ? `Redis ${store.state}` : `${store.store} store${state}`);
         pill.dataset.level = isDown ? 'bad' : 'ok';
         const push = store.push ? 'changes are pushed' : 'changes are found by polling';
         pill.title = store.age === null ? push : `Read ${store.age.toFixed(1)} s ago, ${push}`;

@@ -26,8 +26,8 @@ function palette() {
 }
 
 /**
- * Draws `legacy(ago)` and `fresh(ago)` as lines, from 0 to the highest value and at least to `atLeast`, and a mark for each
- * number of seconds in `marks`. Gives the value at the top, null while the canvas has no size.
+ * Draws `legacy(ago)` and `fresh(ago)` as lines, from 0 to the highest value and at least to `atLeast`, and a mark for
+ * each number of seconds in `marks`. Gives the value at the top, null while the canvas has no size.
  */
 export function drawLines(canvas, {legacy, fresh, atLeast, marks}) {
     const frame = prepare(canvas);

@@ -1,4 +1,4 @@
-// Elements without markup: every value becomes text or an attribute, so nothing that somebody typed is ever read as HTML.
+// Elements without markup: every value becomes text or an attribute, so nothing that somebody typed is read as HTML.
 
 /** An element; `on…` functions listen, false and null leave an attribute out, true writes it empty. */
 export function el(tag, attributes = {}, ...children) {

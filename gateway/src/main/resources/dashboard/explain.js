@@ -27,7 +27,8 @@ export class Explain {
 
     /** Offers the endpoints' names. */
     populate() {
-        byId('explain-endpoints').replaceChildren(...[...this.state.endpoints.keys()].map((id) => el('option', {value: id})));
+        const options = [...this.state.endpoints.keys()].map((id) => el('option', {value: id}));
+        byId('explain-endpoints').replaceChildren(...options);
     }
 
     query() {
@@ -59,7 +60,8 @@ export class Explain {
             ['Flag', said.flag === null ? null : String(said.flag)], ['List', said.list], ['Circuit', said.circuit]]
             .filter(([, value]) => value !== null && value !== undefined && value !== '');
         byId('explain-answer').replaceChildren(
-            el('p', {class: 'explain-backend'}, el('span', {class: `dot dot-${said.backend ?? 'none'}`}), el('strong', {}, backend)),
+            el('p', {class: 'explain-backend'},
+                el('span', {class: `dot dot-${said.backend ?? 'none'}`}), el('strong', {}, backend)),
             el('p', {}, said.why),
             el('dl', {}, ...rows.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])));
     }

@@ -76,9 +76,10 @@ export class EndpointList {
         this.sortedAt = performance.now();
         const {endpoints, history} = this.state;
         const ids = [...endpoints.keys()];
+        const rate = (id, side) => history.rate(history.of(id), side, 60) || 0;
         const by = {
             worst: (id) => -concern(history, history.of(id), endpoints.get(id)),
-            traffic: (id) => -((history.rate(history.of(id), 'legacy', 60) || 0) + (history.rate(history.of(id), 'new', 60) || 0)),
+            traffic: (id) => -rate(id, 'legacy') - rate(id, 'new'),
             weight: (id) => -endpoints.get(id).weight,
             file: () => 0,
         }[this.order.value];

@@ -17,7 +17,8 @@ form.addEventListener('submit', async (event) => {
         await call('POST', '/api/login', {token: token.value});
         location.replace('/');
     } catch (failure) {
-        setText(trouble, failure.status === 429 ? `${failure.message}. Try again in some seconds.` : `${failure.message}.`);
+        const advice = failure.status === 429 ? ' Try again in some seconds.' : '';
+        setText(trouble, `${failure.message}.${advice}`);
         token.select();
     } finally {
         button.disabled = false;

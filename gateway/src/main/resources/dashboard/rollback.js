@@ -5,6 +5,8 @@ import {count, percent} from './format.js';
 
 /** A second click of a double click must not reach the button that means it. */
 const SETTLING = 600;
+/** More weights than these are counted, not listed. */
+const LISTED = 20;
 
 /** The dialog of all three levels. */
 export class RollbackDialog {
@@ -22,7 +24,8 @@ export class RollbackDialog {
     askAll() {
         this.ask({scope: 'all'}, 'Roll back everything', 'Roll back everything now',
             'Every endpoint goes to legacy at once: all weights become 0 and all feature flags false. '
-            + 'Nobody stays on new, whatever their cookie or the allow-list says. Requests that are running finish where they are.');
+            + 'Nobody stays on new, whatever their cookie or the allow-list says. '
+            + 'Requests that are running finish where they are.');
     }
 
     /** Level 1. */
@@ -69,7 +72,8 @@ export class RollbackDialog {
         tell();
         const timer = setInterval(tell, 100);
         try {
-            this.succeeded(await call('POST', '/api/rollback', {...this.request, connections, ...(reason ? {reason} : {})}));
+            const asked = {...this.request, connections, ...(reason ? {reason} : {})};
+            this.succeeded(await call('POST', '/api/rollback', asked));
         } catch (failure) {
             this.failed(failure);
         } finally {
@@ -81,7 +85,7 @@ export class RollbackDialog {
     failed(failure) {
         this.show('ask');
         const words = {
-            0: 'The gateway cannot be reached. Whether it heard of this is not known: look at the figures, and try again.',
+            0: 'The gateway cannot be reached. Whether it heard of this is not known: look at the figures, try again.',
             404: `${failure.message}. Setting the common weight to 0 still works.`,
             409: `Nothing was changed: ${failure.message}`,
             503: `Nothing was changed: ${failure.message}`,
@@ -95,10 +99,11 @@ export class RollbackDialog {
         byId('rollback-done').dataset.level = result.confirmed ? 'ok' : 'warn';
         setText(byId('rollback-done-title'), title);
         const name = result.endpoint === '*' ? 'The common weight' : result.endpoint;
-        setText(byId('rollback-done-text'), `${name} went from ${percent(result.from)} to ${percent(result.to)}. ${legacy(result)}`);
+        const change = `went from ${percent(result.from)} to ${percent(result.to)}`;
+        setText(byId('rollback-done-text'), `${name} ${change}. ${legacy(result)}`);
         byId('rollback-account').replaceChildren(
             ...part('Instances', (result.instances ?? []).map((instance) => line(instance.confirmed, instance.id,
-                instance.confirmed ? `nothing went to new after ${instance.seconds.toFixed(1)} s` : 'has not confirmed'))),
+                instance.confirmed ? `nothing to new after ${instance.seconds.toFixed(1)} s` : 'has not confirmed'))),
             ...part('Hooks', (result.hooks ?? []).map((hook) => line(hook.ok, `${hook.name} (${hook.phase})`,
                 `${hook.trouble ?? 'done'}, ${hook.millis} ms, ${count(hook.attempts, 'attempt')}`))),
             ...part('Weights', (result.changes ?? []).map((change) => el('li', {}, el('span', {},
@@ -115,11 +120,14 @@ function legacy(result) {
     if (result.legacy?.answering === true) {
         return `Legacy answers (${count(result.legacy.requests, 'request')} since).`;
     }
-    return result.legacy?.answering === false ? 'Legacy does not answer: look at it now.' : 'No requests have come since.';
+    const isSilent = result.legacy?.answering === false;
+    return isSilent ? 'Legacy does not answer: look at it now.' : 'No requests have come since.';
 }
 
 function part(title, items) {
-    return items.length === 0 ? [] : [el('h3', {}, title), el('ul', {class: 'account'}, ...items)];
+    const more = items.length > LISTED ? [el('li', {class: 'muted'}, `and ${items.length - LISTED} more`)] : [];
+    const list = el('ul', {class: 'account'}, ...items.slice(0, LISTED), ...more);
+    return items.length === 0 ? [] : [el('h3', {}, title), list];
 }
 
 function line(isFine, name, text) {

@@ -45,11 +45,13 @@ export class Row {
             el('div', {class: 'share', 'aria-hidden': true}, this.fill), this.observed);
         this.figures = new Figures(`Legacy and new of ${this.id}`);
         this.charts = new Charts(this.id, {every: PIXEL_SECONDS});
-        this.head.append(el('div', {class: 'row-actions'},
+        this.buttons = el('div', {class: 'row-actions'},
             el('button', {type: 'button', class: 'button small', title: 'Back to the previous weight (level 2)',
                 'aria-label': `Step ${this.id} back`, onclick: () => this.actions.stepBack(this.id)}, 'Step back…'),
-            el('button', {type: 'button', class: 'button danger-outline small', title: 'This endpoint to legacy (level 1)',
-                'aria-label': `Roll ${this.id} back`, onclick: () => this.actions.rollBack(this.id)}, 'Roll back…')));
+            el('button', {type: 'button', class: 'button danger-outline small',
+                title: 'This endpoint to legacy (level 1)',
+                'aria-label': `Roll ${this.id} back`, onclick: () => this.actions.rollBack(this.id)}, 'Roll back…'));
+        this.head.append(this.buttons);
         this.element.append(this.split, el('div', {class: 'row-figures'}, this.figures.element),
             el('div', {class: 'row-charts'}, this.charts.element));
     }
@@ -101,6 +103,7 @@ export class Row {
 
     showSplit(endpoint, now) {
         setHidden(this.control.element, Boolean(endpoint.backendOnly));
+        setHidden(this.buttons, Boolean(endpoint.backendOnly));
         this.control.show(endpoint.weight);
         const observed = Number.isFinite(now) ? now * 100 : endpoint.observedPercent;
         this.fill.style.width = `${observed}%`;

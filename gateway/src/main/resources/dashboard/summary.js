@@ -29,7 +29,8 @@ export class Summary {
         this.figures.update(history, history.all, worst.map((side) => side.times));
         const [legacy, fresh] = worst.map((side) => side.id);
         const slowest = [legacy && `legacy ${legacy}`, fresh && `new ${fresh}`].filter(Boolean).join(', ');
-        setText(byId('slowest'), slowest ? `Times of the slowest endpoint: ${slowest}` : 'Times: no traffic in the last minute');
+        setText(byId('slowest'),
+            slowest ? `Times of the slowest endpoint: ${slowest}` : 'Times: no traffic in the last minute');
         this.charts.draw(history, history.all, marks('*'));
     }
 
@@ -71,7 +72,8 @@ export class Summary {
         if (bad.length > 0) {
             const some = bad.slice(0, 3).join(', ') + (bad.length > 3 ? ` and ${bad.length - 3} more` : '');
             worst = {level: judged.level === 'bad' ? 'bad' : 'warn',
-                word: judged.level === 'bad' ? judged.word : `${count(bad.length, 'endpoint')} in trouble`, text: `${some}. ${judged.text}`};
+                word: judged.level === 'bad' ? judged.word : `${count(bad.length, 'endpoint')} in trouble`,
+                text: `${some}. ${judged.text}`};
         }
         byId('verdict').dataset.level = worst.level;
         setText(byId('verdict-word'), worst.word);
@@ -84,7 +86,8 @@ export class Summary {
         this.control.show(common ?? null);
         const own = Object.keys(weights).filter((field) => field !== '*' && endpoints.has(field)).length;
         const off = [...endpoints.values()].filter((endpoint) => endpoint.source === 'flag').length;
-        const words = [common === undefined ? 'No common weight is set' : 'For every endpoint without a weight of its own'];
+        const isSet = common !== undefined;
+        const words = [isSet ? 'For every endpoint without a weight of its own' : 'No common weight is set'];
         if (own > 0) {
             words.push(`${own} ${own === 1 ? 'has' : 'have'} one`);
         }

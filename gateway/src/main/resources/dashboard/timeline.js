@@ -74,7 +74,7 @@ export class Timeline {
     /** How many seconds ago something changed that endpoint, or all of them. */
     marksOf(id) {
         const now = Date.now();
-        return this.entries.filter((entry) => !entry.endpoint || entry.endpoint === '*' || entry.endpoint === id || id === '*')
+        return this.entries.filter(({endpoint}) => !endpoint || endpoint === '*' || endpoint === id || id === '*')
             .map((entry) => (now - entry.time) / 1000);
     }
 }

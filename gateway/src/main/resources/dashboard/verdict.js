@@ -6,7 +6,8 @@ const FEW = 5;
 /** `{level, word, text}` with level idle, ok, warn or bad. */
 export function verdict(history, series, {fresh, legacy}) {
     if (!(history.rate(series, 'new', 60) > 0)) {
-        return {level: 'idle', word: 'No traffic on new', text: 'New gets no requests, so there is nothing to compare.'};
+        const text = 'New gets no requests, so there is nothing to compare.';
+        return {level: 'idle', word: 'No traffic on new', text};
     }
     const errors = history.errorShare(series, 'new') || 0;
     const usual = history.errorShare(series, 'legacy') || 0;

@@ -14,7 +14,8 @@ export class WeightControl {
         this.number = el('input', {type: 'number', min: 0, max: 100, step: 0.01, required: true, inputmode: 'decimal',
             'aria-label': `Weight of ${name}, percent`, oninput: () => this.edit(this.number.value)});
         this.apply = el('button', {type: 'submit', class: 'button primary small'}, 'Set…');
-        this.cancel = el('button', {type: 'button', class: 'button quiet small', onclick: () => this.reset()}, 'Cancel');
+        this.cancel = el('button', {type: 'button', class: 'button quiet small',
+            onclick: () => this.reset()}, 'Cancel');
         this.pending = el('span', {class: 'pending', hidden: true}, this.apply, this.cancel);
         this.element = el('form', {class: 'weight', onsubmit: (event) => {
             event.preventDefault();
@@ -25,7 +26,8 @@ export class WeightControl {
             if (event.key === 'Escape' && this.isEdited) {
                 this.reset();
             }
-        }}, this.slider, el('span', {class: 'weight-number'}, this.number, el('span', {'aria-hidden': true}, '%')), this.pending);
+        }}, this.slider, el('span', {class: 'weight-number'}, this.number, el('span', {'aria-hidden': true}, '%')),
+        this.pending);
         this.reset();
     }
 
@@ -80,8 +82,9 @@ export class WeightDialog {
     }
 
     /**
-     * Asks whether `field`, called `name`, is to go from `from` to `to`. `effect` is a sentence on what that does, `expected`
-     * what the field is taken to hold, `mayClear` whether it could follow the common weight instead, `done` is called then.
+     * Asks whether `field`, called `name`, is to go from `from` to `to`. `effect` is a sentence on what that does,
+     * `expected` what the field is taken to hold, `mayClear` whether it could follow the common weight instead,
+     * `done` is called then.
      */
     ask({field, name, from, to, expected, effect, mayClear, done}) {
         this.change = {field, name, to, expected, done};

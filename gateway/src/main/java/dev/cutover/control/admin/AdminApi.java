@@ -1,6 +1,5 @@
 package dev.cutover.control.admin;
 
-import dev.cutover.control.admin.dashboard.DashboardPages;
 import dev.cutover.traffic.observe.Exposition;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -61,9 +60,7 @@ public final class AdminApi implements AutoCloseable {
     private final ExplainApi explain;
     private final RollbackApi rollback;
     private final AuditApi audit;
-    private final DashboardPages pages = new DashboardPages();
-    private final LoginApi login;
-    private final LiveApi live;
+    private final DashboardApi dashboard;
 
     /** The calls for that gateway; {@code settings} say which token they need. */
     public AdminApi(AdminSettings settings, GatewayAccess gateway, Instance instance, Clock clock) {
@@ -75,8 +72,7 @@ public final class AdminApi implements AutoCloseable {
         this.explain = new ExplainApi(gateway);
         this.rollback = new RollbackApi(gateway.rollback());
         this.audit = new AuditApi(gateway.audit());
-        this.login = new LoginApi(settings.token(), clock);
-        this.live = new LiveApi(status::status);
+        this.dashboard = new DashboardApi(settings, callers, status::status, clock);
     }
 
     /** Answers all calls, with nothing that a cache or a browser could make anything else of. */
@@ -112,7 +108,7 @@ public final class AdminApi implements AutoCloseable {
                 .and(resource("/api/events", Map.of(HttpMethod.GET, this::events)))
                 .and(resource("/api/explain", Map.of(HttpMethod.GET, request -> call(() -> explain(request)))))
                 .and(resource("/api/reload", Map.of(HttpMethod.POST, request -> call(this::reload))))
-                .and(dashboard())
+                .and(dashboard.routes())
                 .and(RouterFunctions.route(RequestPredicates.all(), request -> Mono.error(notFound(request))))
                 .filter((request, next) -> Mono.defer(() -> {
                             callers.check(request);
@@ -121,31 +117,8 @@ public final class AdminApi implements AutoCloseable {
                         .onErrorResume(AdminApi::answer));
     }
 
-    /** The page, what it loads, its login and its stream. */
-    private RouterFunction<ServerResponse> dashboard() {
-        return resource(
-                        "/",
-                        Map.of(HttpMethod.GET, request -> callers.mayEnter(request) ? pages.page() : pages.login()))
-                .and(resource(
-                        "/assets/{name}",
-                        Map.of(
-                                HttpMethod.GET,
-                                request -> pages.asset(request.pathVariable("name"))
-                                        .switchIfEmpty(Mono.error(() -> notFound(request))))))
-                .and(resource(
-                        "/api/login",
-                        Map.of(HttpMethod.GET, request -> json(login.state()), HttpMethod.POST, this::logIn)))
-                .and(resource("/api/logout", Map.of(HttpMethod.POST, login::logout)))
-                .and(resource("/api/live", Map.of(HttpMethod.GET, live::stream)));
-    }
-
-    private Mono<ServerResponse> logIn(ServerRequest request) {
-        requireJson(request);
-        return body(request).flatMap(body -> login.login(request, body));
-    }
-
     /** Every method of one path; HEAD is answered like GET. */
-    private static RouterFunction<ServerResponse> resource(
+    static RouterFunction<ServerResponse> resource(
             String path, Map<HttpMethod, HandlerFunction<ServerResponse>> methods) {
         return RouterFunctions.route(RequestPredicates.path(path), request -> {
             boolean isHead = request.method().equals(HttpMethod.HEAD);
@@ -163,7 +136,8 @@ public final class AdminApi implements AutoCloseable {
                 .withHeader(HttpHeaders.ALLOW, allowed);
     }
 
-    private static ApiException notFound(ServerRequest request) {
+    /** No such path. */
+    static ApiException notFound(ServerRequest request) {
         return new ApiException(HttpStatus.NOT_FOUND, "There is no " + request.path());
     }
 
@@ -184,7 +158,8 @@ public final class AdminApi implements AutoCloseable {
         return Mono.fromCallable(work).subscribeOn(workers).flatMap(AdminApi::json);
     }
 
-    private static Mono<ServerResponse> json(Object body) {
+    /** 200 with that as JSON. */
+    static Mono<ServerResponse> json(Object body) {
         return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(body);
     }
 
@@ -248,7 +223,12 @@ public final class AdminApi implements AutoCloseable {
         return (ReloadOutcome.Reloaded) outcome;
     }
 
-    private static void requireJson(ServerRequest request) {
+    /**
+     * Returns when the content is JSON.
+     *
+     * @throws ApiException 415 where it is something else
+     */
+    static void requireJson(ServerRequest request) {
         String given = request.headers().firstHeader(HttpHeaders.CONTENT_TYPE);
         if (given == null || !isJson(given)) {
             throw new ApiException(
@@ -265,7 +245,8 @@ public final class AdminApi implements AutoCloseable {
         }
     }
 
-    private static Mono<byte[]> body(ServerRequest request) {
+    /** The content; 413 where it has more than 64 KiB. */
+    static Mono<byte[]> body(ServerRequest request) {
         return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), LARGEST_BODY)
                 .map(AdminApi::takeBytes)
                 .defaultIfEmpty(new byte[0])
@@ -315,13 +296,13 @@ public final class AdminApi implements AutoCloseable {
 
     /** How many listen to the live status. */
     int liveReaders() {
-        return live.readers();
+        return dashboard.liveReaders();
     }
 
     /** Ends the threads of the calls. */
     @Override
     public void close() {
-        live.close();
+        dashboard.close();
         workers.dispose();
     }
 }

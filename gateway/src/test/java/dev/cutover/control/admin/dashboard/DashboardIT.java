@@ -73,6 +73,30 @@ final class DashboardIT {
     }
 
     @Test
+    void everythingIsRolledBackFromThePageAndTheTrafficFollows() {
+        gateway.setWeight("*", "100");
+        try (SteadyLoad load = new SteadyLoad(gateway, 1)) {
+            page.openWithFigures(dashboard.url());
+            page.awaitText("#share-now", "100.0 %");
+
+            page.find("#rollback-all").click();
+            page.find("#rollback-reason").fill("<b>too slow</b>");
+            page.find("#rollback-confirm").click();
+
+            page.awaitText("#rollback-done-title", "Done in");
+            page.awaitText("#rollback-done-text", "went from 100 % to 0 %. Legacy answers");
+            page.awaitText("#rollback-account", "✓");
+            page.find("#rollback-close").click();
+            page.awaitText("#share-now", "0 %");
+            page.awaitText("#timeline li:nth-child(1)", "Rollback");
+            page.awaitText("#timeline li:nth-child(1)", "“<b>too slow</b>”");
+            page.awaitText("#timeline li:nth-child(1)", "dashboard");
+            assertThat(load.errors()).isEmpty();
+        }
+        assertThat(page.complaints()).isEmpty();
+    }
+
+    @Test
     void theCommonWeightMovesEveryEndpointThatHasNone() {
         page.openWithFigures(dashboard.url());
 
@@ -118,6 +142,7 @@ final class DashboardIT {
 
         page.awaitHidden("#weight-dialog");
         await().until(() -> "25".equals(own("users")));
+        page.awaitText("#timeline li:nth-child(1)", "“by hand”");
         assertThat(page.find(":focus").getAttribute("aria-label")).isEqualTo("Weight of users, percent");
         assertThat(page.complaints()).isEmpty();
     }
