@@ -171,7 +171,7 @@ final class StatusApi {
                 Duration.between(instance.startedAt(), now).toSeconds(),
                 instance.readiness().get().label(),
                 null,
-                gateway.cluster().live(),
+                gateway.cluster().lastSeen(),
                 Store.of(gateway.store().current(), gateway.store().state(), now),
                 snapshot.configured().revision(),
                 snapshot.endpoints().stream()

@@ -16,6 +16,9 @@ public interface Cluster extends AutoCloseable {
     /** The ids of all that are alive, this one included, in order. */
     List<String> live();
 
+    /** What {@link #live()} said about a second ago; asks nobody. */
+    List<String> lastSeen();
+
     /** Calls {@code listener} with every notice from now on, on the cluster's thread; it must not block. */
     void onNotice(Consumer<RollbackNotice> listener);
 

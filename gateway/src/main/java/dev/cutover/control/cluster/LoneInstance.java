@@ -30,6 +30,11 @@ public final class LoneInstance implements Cluster {
     }
 
     @Override
+    public List<String> lastSeen() {
+        return live();
+    }
+
+    @Override
     public void onNotice(Consumer<RollbackNotice> listener) {
         listeners.add(listener);
     }

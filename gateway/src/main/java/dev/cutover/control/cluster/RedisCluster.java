@@ -65,6 +65,7 @@ public final class RedisCluster implements Cluster {
         beat.setDaemon(true);
         return beat;
     });
+    private volatile List<String> lastSeen;
     private @Nullable String lastNotice;
     private int tick;
     private boolean isHeard = true;
@@ -78,6 +79,7 @@ public final class RedisCluster implements Cluster {
     public RedisCluster(SharedRedis redis, String self, Supplier<Map<String, String>> stats, BooleanSupplier isShared) {
         this.redis = redis;
         this.self = self;
+        this.lastSeen = List.of(self);
         this.stats = stats;
         this.isShared = isShared;
         this.instancesKey = redis.key("instances");
@@ -97,6 +99,7 @@ public final class RedisCluster implements Cluster {
         try {
             if (tick++ % TICKS_PER_BEAT == 0) {
                 tellOfItself();
+                lastSeen = List.copyOf(askLive());
             }
             readNotices();
             isHeard = true;
@@ -183,6 +186,11 @@ public final class RedisCluster implements Cluster {
             }
             return live;
         });
+    }
+
+    @Override
+    public List<String> lastSeen() {
+        return lastSeen;
     }
 
     @Override

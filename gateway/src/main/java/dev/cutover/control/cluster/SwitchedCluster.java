@@ -28,6 +28,11 @@ public record SwitchedCluster(LoneInstance lone, RedisCluster shared, BooleanSup
     }
 
     @Override
+    public List<String> lastSeen() {
+        return inUse().lastSeen();
+    }
+
+    @Override
     public void onNotice(Consumer<RollbackNotice> listener) {
         lone.onNotice(listener);
         shared.onNotice(listener);

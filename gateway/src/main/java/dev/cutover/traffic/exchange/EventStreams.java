@@ -25,7 +25,9 @@ final class EventStreams {
 
     /** The attempt is over; does nothing for one that sent something else. */
     void closed(Attempt attempt) {
-        open.remove(attempt);
+        if (!open.isEmpty()) {
+            open.remove(attempt);
+        }
     }
 
     /** Ends those of the endpoints, each at another moment within {@code spreadNanos}, so that not all come back at once. */
