@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * How long a weight that is written to Redis takes until traffic follows: writes 0 and 100 in turns, and asks the gateway again
- * and again until the other backend answers.
+ * How long a weight that is written to Redis takes until traffic follows: writes 0 and 100 in turns, and asks the
+ * gateway again and again until the other backend answers.
  *
  * <p>Arguments: port of Redis, port of the gateway, target, number of changes. Prints milliseconds: p50, p99, longest.
  */

@@ -19,8 +19,8 @@ import com.tngtech.archunit.lang.ArchRule;
 /**
  * The directions in which packages may depend on each other, and the words that class names do without.
  *
- * <p>Rules hold for packages that are still empty, so that the first class in them is already bound. Source: DESIGN "The
- * house", STYLE "Names" and "Shape".
+ * <p>Rules hold for packages that are still empty, so that the first class in them is already bound. Source: DESIGN
+ * "The house", STYLE "Names" and "Shape".
  */
 @AnalyzeClasses(packages = "dev.cutover", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {

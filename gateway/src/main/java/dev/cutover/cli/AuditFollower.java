@@ -9,8 +9,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Shows every new entry of the audit trail. A connection that is lost is opened again, and goes on behind the last entry
- * that was shown, so that none is missed.
+ * Shows every new entry of the audit trail. A connection that is lost is opened again, and goes on behind the last
+ * entry that was shown, so that none is missed.
  */
 final class AuditFollower {
     private static final AdminCall CALL = AdminCall.get("/api/events", "id");

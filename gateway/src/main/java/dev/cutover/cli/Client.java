@@ -68,7 +68,8 @@ final class Client {
      * Prints what came of a call: with {@code --json} as it is, an answer for people by {@code show}, and why there is
      * none.
      *
-     * @param show also decides the exit code of a good answer; with {@code --json} it is to print nothing on {@code out}
+     * @param show also decides the exit code of a good answer; with {@code --json} it is to print nothing on {@code
+     *     out}
      */
     int end(AdminCall call, Reply reply, ToIntFunction<JsonNode> show) {
         if (reply instanceof Reply.Done done) {

@@ -12,8 +12,8 @@ final class RollbackView {
     private RollbackView() {}
 
     /**
-     * Shows it, and says whether it is all done. With {@code --json} it says so too, but shows only what an operator must
-     * know, apart from the answer.
+     * Shows it, and says whether it is all done. With {@code --json} it says so too, but shows only what an operator
+     * must know, apart from the answer.
      */
     static ExitCode show(Client client, JsonNode done) {
         Terminal terminal = client.terminal();

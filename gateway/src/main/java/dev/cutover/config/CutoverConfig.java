@@ -54,8 +54,8 @@ public record CutoverConfig(
     }
 
     /**
-     * This configuration as it can take effect in a process that was started with {@code running}: what needs a restart stays
-     * as it was. Source: INTERFACE §2.
+     * This configuration as it can take effect in a process that was started with {@code running}: what needs a restart
+     * stays as it was. Source: INTERFACE §2.
      */
     public CutoverConfig after(CutoverConfig running) {
         WeightsSettings reloaded = new WeightsSettings(

@@ -29,8 +29,8 @@ import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * Writes a configuration as a file would say it that leaves out no default. Secrets are masked; but for those, reading it
- * gives the same configuration again. Source: SEMANTICS §4 {@code check --print-effective}.
+ * Writes a configuration as a file would say it that leaves out no default. Secrets are masked; but for those, reading
+ * it gives the same configuration again. Source: SEMANTICS §4 {@code check --print-effective}.
  */
 public final class EffectiveYaml {
     private EffectiveYaml() {}

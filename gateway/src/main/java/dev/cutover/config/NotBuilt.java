@@ -8,8 +8,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key of INTERFACE §2 whose part of the gateway is not built yet. Its default may stand in a file; any other value is a
- * problem that says so.
+ * A key of INTERFACE §2 whose part of the gateway is not built yet. Its default may stand in a file; any other value is
+ * a problem that says so.
  *
  * @param key the name of the key
  * @param part the part in words

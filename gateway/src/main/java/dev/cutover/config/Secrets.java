@@ -20,7 +20,10 @@ final class Secrets {
 
     private Secrets() {}
 
-    /** The value as it may be printed: masked whole where the key is secret or the value a private key, else without credentials of a URL. */
+    /**
+     * The value as it may be printed: masked whole where the key is secret or the value a private key, else without
+     * credentials of a URL.
+     */
     static String mask(String key, String value) {
         if (!value.isEmpty() && (SECRET_KEY.matcher(key).matches() || value.contains(KEY_IN_PEM))) {
             return MASK;

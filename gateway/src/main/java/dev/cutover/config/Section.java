@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
 /**
- * A part of the file that is asked for its keys by name. Notes a problem for whatever is not as it should be and goes on
- * with the default, so that one reading finds all problems; remembers what was asked for, so that {@link #finish} can
- * report the keys that nobody knows.
+ * A part of the file that is asked for its keys by name. Notes a problem for whatever is not as it should be and goes
+ * on with the default, so that one reading finds all problems; remembers what was asked for, so that {@link #finish}
+ * can report the keys that nobody knows.
  *
  * <p>An empty value, and a placeholder that becomes one, is as good as none. One thread.
  */

@@ -9,8 +9,8 @@ import org.springframework.boot.ssl.pem.PemSslStore;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /**
- * Reads what a bundle names, so that what is missing or does not fit is found before anybody connects, and said beside the
- * key that names it.
+ * Reads what a bundle names, so that what is missing or does not fit is found before anybody connects, and said beside
+ * the key that names it.
  */
 final class TlsBundleCheck {
     private final Section section;

@@ -86,7 +86,9 @@ final class ValueTypes {
 
     private ValueTypes() {}
 
-    /** Whether a word means off; {@code false} does, because that is what YAML makes of an {@code off} without quotes. */
+    /**
+     * Whether a word means off; {@code false} does, because that is what YAML makes of an {@code off} without quotes.
+     */
     static boolean isOff(String text) {
         return OFF.contains(text.toLowerCase(Locale.ROOT));
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks now and then whether files of SSL bundles have changed, whichever way: rewritten, replaced, or reached through
- * links that lead elsewhere, as Kubernetes does it. A certificate and its key are two files, so a change counts only when
- * nothing more has changed for the quiet period.
+ * links that lead elsewhere, as Kubernetes does it. A certificate and its key are two files, so a change counts only
+ * when nothing more has changed for the quiet period.
  *
  * <p>One thread at a time.
  */

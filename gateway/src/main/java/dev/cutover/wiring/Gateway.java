@@ -171,8 +171,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Puts another configuration in force, as a whole or, where it is not valid, not at all. Requests under way finish by the
-     * one they began with. Blocks for as long as the weight store takes; one call at a time.
+     * Puts another configuration in force, as a whole or, where it is not valid, not at all. Requests under way finish
+     * by the one they began with. Blocks for as long as the weight store takes; one call at a time.
      */
     public ReloadOutcome reload(ConfigResult result) {
         if (result instanceof ConfigResult.Invalid invalid) {
@@ -235,7 +235,9 @@ public final class Gateway implements AutoCloseable {
         return publisher.get();
     }
 
-    /** Ends event streams that {@code new} is sending for these endpoints, each at another moment within {@code spread}. */
+    /**
+     * Ends event streams that {@code new} is sending for these endpoints, each at another moment within {@code spread}.
+     */
     public void endEventStreams(Set<String> endpoints, Duration spread) {
         trafficLoops.forEach(
                 (loop, traffic) -> loop.execute(() -> traffic.endEventStreams(endpoints, spread.toNanos())));

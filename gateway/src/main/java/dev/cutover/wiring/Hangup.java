@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Hears {@code SIGHUP}.
  *
- * <p>The JDK has only {@code sun.misc.Signal} of {@code jdk.unsupported} for it, whose mere name in the source is a warning
- * that nothing silences; so it is found by its name at run time.
+ * <p>The JDK has only {@code sun.misc.Signal} of {@code jdk.unsupported} for it, whose mere name in the source is a
+ * warning that nothing silences; so it is found by its name at run time.
  */
 final class Hangup {
     private static final Logger LOG = LoggerFactory.getLogger(Hangup.class);

@@ -11,8 +11,8 @@ final class InstanceId {
     private InstanceId() {}
 
     /**
-     * The host's name and the process's id, which tell gateways apart that share a host or an id; a number besides for a
-     * second one in the same process.
+     * The host's name and the process's id, which tell gateways apart that share a host or an id; a number besides for
+     * a second one in the same process.
      */
     static String next() {
         int number = COUNT.incrementAndGet();

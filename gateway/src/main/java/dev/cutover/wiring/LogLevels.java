@@ -9,7 +9,9 @@ import org.springframework.boot.logging.LoggingSystem;
 final class LogLevels {
     private LogLevels() {}
 
-    /** Sets the levels of {@code after}; a logger that is named in {@code before} only gets back the level it inherits. */
+    /**
+     * Sets the levels of {@code after}; a logger that is named in {@code before} only gets back the level it inherits.
+     */
     static void change(Map<String, LogLevel> before, Map<String, LogLevel> after) {
         LoggingSystem logging = LoggingSystem.get(LogLevels.class.getClassLoader());
         for (String logger : before.keySet()) {

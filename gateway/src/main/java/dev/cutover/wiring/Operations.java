@@ -29,8 +29,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * What operators have in hand beside the weights: the audit trail, the other gateways, rollback. Started once the gateway
- * takes traffic. Thread-safe.
+ * What operators have in hand beside the weights: the audit trail, the other gateways, rollback. Started once the
+ * gateway takes traffic. Thread-safe.
  */
 final class Operations implements AutoCloseable {
     private final Auditing auditing;

@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the configuration file again and puts it in force as a whole, or leaves everything as it is. Source: INTERFACE §1.
+ * Reads the configuration file again and puts it in force as a whole, or leaves everything as it is. Source: INTERFACE
+ * §1.
  *
  * <p>Thread-safe; one reload at a time. Blocks for as long as the weight store takes.
  */

@@ -74,8 +74,8 @@ final class SnapshotPublisher implements Supplier<TrafficSnapshot> {
     }
 
     /**
-     * Publishes another configuration. Endpoints and backends of which nothing has changed stay as they are, with all that
-     * they remember; the connections of a backend that has changed end with the exchanges on them.
+     * Publishes another configuration. Endpoints and backends of which nothing has changed stay as they are, with all
+     * that they remember; the connections of a backend that has changed end with the exchanges on them.
      */
     synchronized void reconfigure(CutoverConfig next) {
         ConfiguredTraffic before = configured;

@@ -20,9 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A small website that says who it is, with paths that are slow or fail on demand.
  *
- * <p>Any path answers {@code {"backend":…,"path":…,"requestId":…}}; {@code /} is a page for browsers; {@code /echo} says
- * what arrived; {@code /slow?ms=500} waits; {@code /status/503} answers that status. With {@code &at=NAME} only the
- * backend of that name is slow or fails. Thread-safe.
+ * <p>Any path answers {@code {"backend":…,"path":…,"requestId":…}}; {@code /} is a page for browsers; {@code /echo}
+ * says what arrived; {@code /slow?ms=500} waits; {@code /status/503} answers that status. With {@code &at=NAME} only
+ * the backend of that name is slow or fails. Thread-safe.
  */
 final class DemoBackend implements AutoCloseable {
     private static final int THREADS = 8;

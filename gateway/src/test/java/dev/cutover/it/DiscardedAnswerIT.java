@@ -14,7 +14,9 @@ import java.io.UncheckedIOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of an answer of new that fails: what of it the client sees, and its connection. SEMANTICS §1, rule 2. */
+/**
+ * What becomes of an answer of new that fails: what of it the client sees, and its connection. SEMANTICS §1, rule 2.
+ */
 class DiscardedAnswerIT {
     private final RawBackend legacy = RawBackend.saying("legacy");
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * No message whose length two parties could read differently goes upstream: every odd spelling of what frames a request,
- * what stands before it, and what names its host. RFC 9112 §3, §6, §7.
+ * No message whose length two parties could read differently goes upstream: every odd spelling of what frames a
+ * request, what stands before it, and what names its host. RFC 9112 §3, §6, §7.
  *
  * <p>Each case is sent with a request behind it that nobody may ever see.
  */

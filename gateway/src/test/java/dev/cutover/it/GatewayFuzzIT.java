@@ -28,8 +28,8 @@ import net.jqwik.api.lifecycle.PropagationMode;
 import net.jqwik.api.statistics.Statistics;
 
 /**
- * Whatever clients send to a whole gateway: the backend gets whole and unambiguous requests only, the client well-formed
- * answers, one for each, and the end of its connection.
+ * Whatever clients send to a whole gateway: the backend gets whole and unambiguous requests only, the client
+ * well-formed answers, one for each, and the end of its connection.
  *
  * <p>{@code -Dfuzz.tries=N} sets the number of tries of each property.
  */

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a broken origin does ends in a 502, a 504 or a response that is visibly cut, in an answer of legacy where that is
- * allowed, and never in a 500, a hang or a second delivery of a POST. SEMANTICS §1, INTERFACE §5.
+ * What a broken origin does ends in a 502, a 504 or a response that is visibly cut, in an answer of legacy where that
+ * is allowed, and never in a 500, a hang or a second delivery of a POST. SEMANTICS §1, INTERFACE §5.
  */
 class HostileOriginIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";

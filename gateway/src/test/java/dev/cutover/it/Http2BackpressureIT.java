@@ -14,8 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A side that does not read stops the other one, and nobody else on the same connection. What gets ahead is the window of
- * one stream and what the sockets of one client hold.
+ * A side that does not read stops the other one, and nobody else on the same connection. What gets ahead is the window
+ * of one stream and what the sockets of one client hold.
  */
 class Http2BackpressureIT {
     private static final long WHOLE = 256L << 20;

@@ -33,8 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An origin of HTTP/2 that breaks the connection: all requests on it fail, each once, and it is closed. RFC 9113 §5.4.1,
- * §10.5.
+ * An origin of HTTP/2 that breaks the connection: all requests on it fail, each once, and it is closed. RFC 9113
+ * §5.4.1, §10.5.
  */
 class Http2BrokenConnectionIT {
     /** The first one that the gateway opens. */

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * An origin of HTTP/2 that breaks one response: its request fails, those beside it on the same connection do not. RFC 9113
- * §5.4.2, §8.1.1.
+ * An origin of HTTP/2 that breaks one response: its request fails, those beside it on the same connection do not. RFC
+ * 9113 §5.4.2, §8.1.1.
  */
 class Http2BrokenResponseIT {
     private final SharedHttp2Connection shared = SharedHttp2Connection.open();

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients that make the gateway work for nothing: each connection ends with the right code, the memory stays where it was,
- * and others are served. Source: RFC 9113 §10.5.
+ * Clients that make the gateway work for nothing: each connection ends with the right code, the memory stays where it
+ * was, and others are served. Source: RFC 9113 §10.5.
  */
 class Http2FloodIT {
     private static final int GROWTH_AT_MOST = 16 << 20;

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Backends of HTTP/2 over TLS, which must agree on it by ALPN. INTERFACE §2 {@code backends.*.protocol}, RFC 9113 §3.2. */
+/**
+ * Backends of HTTP/2 over TLS, which must agree on it by ALPN. INTERFACE §2 {@code backends.*.protocol}, RFC 9113 §3.2.
+ */
 class Http2TlsOriginIT {
     private static final TestCertificate CERTIFICATE = TestCertificate.forLoopback();
     private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody";

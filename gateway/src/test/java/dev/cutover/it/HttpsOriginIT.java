@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Backends with https URLs, whom nothing makes the gateway believe but a certificate. INTERFACE §2 {@code backends}. */
+/**
+ * Backends with https URLs, whom nothing makes the gateway believe but a certificate. INTERFACE §2 {@code backends}.
+ */
 class HttpsOriginIT {
     private static final TestCertificate CERTIFICATE = TestCertificate.forLoopback();
     private static final Script ANSWERING = (request, connection) -> connection.send(RawBackend.ok("by TLS"));

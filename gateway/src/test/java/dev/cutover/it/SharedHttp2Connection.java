@@ -45,7 +45,9 @@ final class SharedHttp2Connection implements AutoCloseable {
         return gateway;
     }
 
-    /** What became of the exchange that ended as number {@code i}, from 0; its client may have read the response before. */
+    /**
+     * What became of the exchange that ended as number {@code i}, from 0; its client may have read the response before.
+     */
     TestGateway.Seen exchange(int i) {
         await().pollInterval(OFTEN).until(() -> gateway.exchanges().size() > i);
         return gateway.exchanges().get(i);

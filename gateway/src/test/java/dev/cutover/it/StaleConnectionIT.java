@@ -12,8 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A pooled connection that the origin closes just when it is used again. The origin reads the request and closes without a
- * byte, which looks to the gateway as if it had closed a moment earlier. SEMANTICS §1.
+ * A pooled connection that the origin closes just when it is used again. The origin reads the request and closes
+ * without a byte, which looks to the gateway as if it had closed a moment earlier. SEMANTICS §1.
  */
 class StaleConnectionIT {
     private final AtomicInteger count = new AtomicInteger();

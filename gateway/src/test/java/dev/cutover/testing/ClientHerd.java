@@ -16,8 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Many clients that one thread plays: each sends something at once and then byte after byte of something else, and reads
- * until the gateway ends its connection, which it then closes itself.
+ * Many clients that one thread plays: each sends something at once and then byte after byte of something else, and
+ * reads until the gateway ends its connection, which it then closes itself.
  *
  * <p>Thread-safe.
  */

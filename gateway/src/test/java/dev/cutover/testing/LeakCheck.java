@@ -17,8 +17,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * Fails an integration test class in whose time a buffer was lost without being released.
  *
- * <p>Netty notices a lost buffer when the collector has found it and another one is allocated, so both are brought about
- * behind each class. Registered for all tests; acts on {@code *IT} classes while the leak detector is at paranoid.
+ * <p>Netty notices a lost buffer when the collector has found it and another one is allocated, so both are brought
+ * about behind each class. Registered for all tests; acts on {@code *IT} classes while the leak detector is at
+ * paranoid.
  */
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     private static final int COLLECTIONS = 2;

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A backend on a plain socket that does what a script says, and keeps what it was sent.
  *
- * <p>Requests are read strictly: a head that ends in an empty line, then a body by Content-Length or in chunks. Its threads
- * are daemons and end with {@link #close()}.
+ * <p>Requests are read strictly: a head that ends in an empty line, then a body by Content-Length or in chunks. Its
+ * threads are daemons and end with {@link #close()}.
  */
 public final class RawBackend implements AutoCloseable {
     /** What the backend does with one request; may answer, close, or do nothing at all. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A backend of HTTP/2 on a plain socket that does what a script says and keeps what it was sent.
  *
- * <p>It answers settings and pings, and lets the gateway send as much as it has read. Each request is served on a thread of
- * its own; all threads are daemons and end with {@link #close()}.
+ * <p>It answers settings and pings, and lets the gateway send as much as it has read. Each request is served on a
+ * thread of its own; all threads are daemons and end with {@link #close()}.
  */
 public final class RawHttp2Backend implements AutoCloseable {
     /** What the backend does with one request; may answer, close, or do nothing at all. */

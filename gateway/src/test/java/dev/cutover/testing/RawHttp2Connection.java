@@ -39,7 +39,8 @@ public final class RawHttp2Connection {
      * A frame that came from the gateway.
      *
      * @param length of its payload
-     * @param number the first four bytes of the payload: an error code, or the last stream of GOAWAY; 0 where it is shorter
+     * @param number the first four bytes of the payload: an error code, or the last stream of GOAWAY; 0 where it is
+     *     shorter
      * @param number2 the next four bytes: the error code of GOAWAY
      */
     public record Frame(int type, int flags, int stream, int length, int number, int number2) {

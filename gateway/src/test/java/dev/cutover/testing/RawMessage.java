@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads HTTP/1.1 messages off a stream, strictly and without any code of the gateway: every line ends with CR LF and holds
- * no control character, names are tokens, lengths are digits, and chunks have no extensions.
+ * Reads HTTP/1.1 messages off a stream, strictly and without any code of the gateway: every line ends with CR LF and
+ * holds no control character, names are tokens, lengths are digits, and chunks have no extensions.
  *
  * @param startLine the first line
  * @param fields names and values in order, as they came

@@ -180,7 +180,9 @@ public final class TestGateway implements AutoCloseable {
             return this;
         }
 
-        /** An endpoint; {@code more} are further lines such as {@code weight: 5} or {@code fallback: {enabled: false}}. */
+        /**
+         * An endpoint; {@code more} are further lines such as {@code weight: 5} or {@code fallback: {enabled: false}}.
+         */
         public Setup endpoint(String id, String path, String... more) {
             StringBuilder yaml = new StringBuilder("    - id: " + id + "\n      match: {path: \"" + path + "\"}\n");
             for (String line : more) {

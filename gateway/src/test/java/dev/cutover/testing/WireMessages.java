@@ -7,7 +7,10 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** What clients and origins may send, from what is right through what is nearly right to what is hostile; a char is a byte. */
+/**
+ * What clients and origins may send, from what is right through what is nearly right to what is hostile; a char is a
+ * byte.
+ */
 public final class WireMessages {
     /** Pieces that a parser may stumble upon, wherever they turn up. */
     private static final List<String> HOSTILE = List.of(

@@ -18,9 +18,9 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 /**
  * Whether whoever calls may do so. Thread-safe: immutable.
  *
- * <p>With a token, every call but health, ready and metrics must carry it, or the cookie that a browser got for it; what
- * a browser needs to ask for the token is open. Without one the port is on loopback, and what is to be kept out is a web
- * page in the operator's browser: it reaches the port under a name of its own (DNS rebinding), or sends its own
+ * <p>With a token, every call but health, ready and metrics must carry it, or the cookie that a browser got for it;
+ * what a browser needs to ask for the token is open. Without one the port is on loopback, and what is to be kept out is
+ * a web page in the operator's browser: it reaches the port under a name of its own (DNS rebinding), or sends its own
  * {@code Origin}. A cookie comes along by itself, so a change by cookie must say the right {@code Origin}. Source:
  * INTERFACE §2 {@code admin.token}.
  */

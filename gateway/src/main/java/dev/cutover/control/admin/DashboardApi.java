@@ -10,7 +10,9 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** The dashboard: its page, what that loads, its login and its stream. Thread-safe. Source: INTERFACE §6 {@code GET /}. */
+/**
+ * The dashboard: its page, what that loads, its login and its stream. Thread-safe. Source: INTERFACE §6 {@code GET /}.
+ */
 final class DashboardApi implements AutoCloseable {
     private final DashboardPages pages = new DashboardPages();
     private final CallerCheck callers;

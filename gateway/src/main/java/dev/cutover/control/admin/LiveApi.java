@@ -26,9 +26,9 @@ import reactor.netty.http.server.HttpServerRequest;
 /**
  * {@code GET /api/live}: once a second the status, as server-sent events, with those endpoints that have changed.
  *
- * <p>However many listen, the status is computed once a second, on a thread of its own, and only while somebody listens.
- * All share the same bytes; who is more than ten events behind is hung up on, so a reader that stopped reading holds no
- * memory. Thread-safe.
+ * <p>However many listen, the status is computed once a second, on a thread of its own, and only while somebody
+ * listens. All share the same bytes; who is more than ten events behind is hung up on, so a reader that stopped reading
+ * holds no memory. Thread-safe.
  */
 final class LiveApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveApi.class);

@@ -65,8 +65,8 @@ final class RollbackApi {
     /**
      * Rolls back.
      *
-     * @throws ApiException 404 where there is no such endpoint, 409 where a hook forbids it, 503 where the store cannot be
-     *     reached
+     * @throws ApiException 404 where there is no such endpoint, 409 where a hook forbids it, 503 where the store cannot
+     *     be reached
      */
     Answer rollBack(RollbackRequest request) {
         try {

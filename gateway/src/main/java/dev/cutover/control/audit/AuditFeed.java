@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * New entries as they come, whichever gateway made them, for as long as somebody listens. The trail is asked a few times a
- * second, so that nothing depends on a message arriving.
+ * New entries as they come, whichever gateway made them, for as long as somebody listens. The trail is asked a few
+ * times a second, so that nothing depends on a message arriving.
  *
  * <p>Thread-safe. Listeners are called on a thread of the feed's, each entry once and in order; they must not block.
  */

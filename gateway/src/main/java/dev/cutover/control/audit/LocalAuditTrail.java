@@ -22,8 +22,9 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Entries of this gateway alone: the newest in memory, all of them in a file of JSON lines that is put aside when it has
- * grown, so that two files at most are kept. Where the file cannot be written the entries in memory go on; it is logged once.
+ * Entries of this gateway alone: the newest in memory, all of them in a file of JSON lines that is put aside when it
+ * has grown, so that two files at most are kept. Where the file cannot be written the entries in memory go on; it is
+ * logged once.
  *
  * <p>Thread-safe.
  */

@@ -7,7 +7,8 @@ import java.util.function.Consumer;
 /**
  * This gateway among those that share its weights. Thread-safe; blocks for a bounded time.
  *
- * <p>What cannot be asked now is answered with what this gateway knows of itself, since a rollback must not fail for it.
+ * <p>What cannot be asked now is answered with what this gateway knows of itself, since a rollback must not fail for
+ * it.
  */
 public interface Cluster extends AutoCloseable {
     /** The id of this gateway. */

@@ -36,10 +36,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Gateways that share a Redis.
  *
- * <p>Each rewrites a hash of its own every second, {@code cutover:stats:INSTANCE}, which expires when it does not: that is
- * what being alive means. The set {@code cutover:instances} names the hashes. Notices are entries of a short stream,
- * {@code cutover:rollbacks}, which everybody reads a few times a second; who has followed one says so in its hash. Source:
- * INTERFACE §3, SEMANTICS §2.
+ * <p>Each rewrites a hash of its own every second, {@code cutover:stats:INSTANCE}, which expires when it does not: that
+ * is what being alive means. The set {@code cutover:instances} names the hashes. Notices are entries of a short stream,
+ * {@code cutover:rollbacks}, which everybody reads a few times a second; who has followed one says so in its hash.
+ * Source: INTERFACE §3, SEMANTICS §2.
  */
 public final class RedisCluster implements Cluster {
     private static final Logger LOG = LoggerFactory.getLogger(RedisCluster.class);

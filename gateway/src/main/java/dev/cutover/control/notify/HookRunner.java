@@ -8,7 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the hooks of a rollback, one after the other, each as {@code POST} of JSON that 2xx answers. Source: SEMANTICS §2.
+ * Runs the hooks of a rollback, one after the other, each as {@code POST} of JSON that 2xx answers. Source: SEMANTICS
+ * §2.
  *
  * <p>Thread-safe; blocks its caller, for half a minute at most.
  */
@@ -35,8 +36,8 @@ public final class HookRunner {
     }
 
     /**
-     * Runs the hooks of a phase in their order, and none after a required one that failed: {@link HookRun#mustStop()} then
-     * says that the caller must not go on. What fails is in the log, too. Throws nothing.
+     * Runs the hooks of a phase in their order, and none after a required one that failed: {@link HookRun#mustStop()}
+     * then says that the caller must not go on. What fails is in the log, too. Throws nothing.
      */
     public HookRun run(HookPhase phase, HookCall call) {
         List<HookOutcome> outcomes = new ArrayList<>();

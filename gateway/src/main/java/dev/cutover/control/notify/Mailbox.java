@@ -9,7 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What waits for one receiver, and the one thread that sends it: whatever becomes of this receiver, no other waits for it.
+ * What waits for one receiver, and the one thread that sends it: whatever becomes of this receiver, no other waits for
+ * it.
  *
  * <p>Thread-safe. The thread is a daemon and exists while there is something to send.
  */

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells receivers outside of what happened: Slack, PagerDuty, webhooks. Each has a queue and a thread of its own, so that
- * none waits for another, and nobody here for any of them. Source: SEMANTICS §2.
+ * Tells receivers outside of what happened: Slack, PagerDuty, webhooks. Each has a queue and a thread of its own, so
+ * that none waits for another, and nobody here for any of them. Source: SEMANTICS §2.
  *
  * <p>Thread-safe. Metric: {@code cutover_notifications_total{receiver, result}}.
  */
@@ -27,8 +27,8 @@ public final class Notifier implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Tells these receivers from now on. One that was told before keeps what waits for it; one that is no longer named gets
-     * what was submitted before, and nothing after. Does nothing after {@link #close()}.
+     * Tells these receivers from now on. One that was told before keeps what waits for it; one that is no longer named
+     * gets what was submitted before, and nothing after. Does nothing after {@link #close()}.
      */
     public synchronized void use(NotifySettings settings) {
         if (closed) {

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A notification as PagerDuty's Events API v2 takes it, as a {@code trigger}. Its limits are those of the notification. */
+/**
+ * A notification as PagerDuty's Events API v2 takes it, as a {@code trigger}. Its limits are those of the notification.
+ */
 final class PagerDutyEvent {
     private static final JsonMapper JSON = new JsonMapper();
 

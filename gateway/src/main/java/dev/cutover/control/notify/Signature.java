@@ -16,8 +16,8 @@ final class Signature {
     /**
      * The value of {@code X-Cutover-Signature}.
      *
-     * @param timestamp seconds since 1970, as in {@code X-Cutover-Timestamp}; signed too, so that a body cannot be sent again
-     *     later
+     * @param timestamp seconds since 1970, as in {@code X-Cutover-Timestamp}; signed too, so that a body cannot be sent
+     *     again later
      */
     static String of(String secret, long timestamp, String body) {
         try {

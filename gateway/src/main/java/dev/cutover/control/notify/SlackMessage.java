@@ -8,10 +8,11 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A notification as Slack's incoming webhooks take it: Block Kit, and the same in short for where blocks cannot be shown.
+ * A notification as Slack's incoming webhooks take it: Block Kit, and the same in short for where blocks cannot be
+ * shown.
  *
- * <p>Whatever comes from outside is escaped and kept on its line, and {@code verbatim} stops Slack from looking for names and
- * URLs in it, so that no text can call a channel or pose as another field.
+ * <p>Whatever comes from outside is escaped and kept on its line, and {@code verbatim} stops Slack from looking for
+ * names and URLs in it, so that no text can call a channel or pose as another field.
  */
 final class SlackMessage {
     private static final JsonMapper JSON = new JsonMapper();

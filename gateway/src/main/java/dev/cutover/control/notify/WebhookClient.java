@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Its own threads are daemons that end when they have had nothing to do.
  */
 public final class WebhookClient {
-    /** A lookup of a name that hangs keeps its thread after its attempt was given up; one receiver must not keep them all. */
+    /**
+     * A lookup of a name that hangs keeps its thread after its attempt was given up; one receiver must not keep them
+     * all.
+     */
     private static final int MAX_THREADS = 16;
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -63,8 +66,8 @@ public final class WebhookClient {
     }
 
     /**
-     * Posts until the receiver takes it, refuses it for good, or the attempts or the time are spent. Blocks; ends early and
-     * stays interrupted where its thread is interrupted.
+     * Posts until the receiver takes it, refuses it for good, or the attempts or the time are spent. Blocks; ends early
+     * and stays interrupted where its thread is interrupted.
      *
      * @param patience for all attempts and pauses together, above zero
      */

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends users back to legacy, and says when that has happened: hooks before, the weights in one step, confirmation by every
- * live gateway, hooks behind it, messages. Source: SEMANTICS §2.
+ * Sends users back to legacy, and says when that has happened: hooks before, the weights in one step, confirmation by
+ * every live gateway, hooks behind it, messages. Source: SEMANTICS §2.
  *
  * <p>Thread-safe; one rollback of this gateway at a time. Blocks: for hooks, and up to ten seconds for the gateways.
  */

@@ -143,7 +143,9 @@ public record RollbackPlan(
         return new RollbackPlan(write, from, to, changes, flags, targets);
     }
 
-    /** What has to follow: endpoints that are split, and that have no weight of their own where the common one moves. */
+    /**
+     * What has to follow: endpoints that are split, and that have no weight of their own where the common one moves.
+     */
     private static Map<String, Weight> targets(
             RollbackRequest request, String field, Weight to, TrafficSnapshot snapshot, WeightTable table) {
         Map<String, Weight> targets = new TreeMap<>();

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says when this gateway's own traffic has followed a rollback: the weights are in force here, and where they are 0, a second
- * has passed without an attempt at {@code new} that a weight led to. Users of the allow-list and forced requests do not
- * count. Source: SEMANTICS §2.
+ * Says when this gateway's own traffic has followed a rollback: the weights are in force here, and where they are 0, a
+ * second has passed without an attempt at {@code new} that a weight led to. Users of the allow-list and forced requests
+ * do not count. Source: SEMANTICS §2.
  */
 public final class TrafficWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrafficWatch.class);

@@ -16,9 +16,9 @@ import java.util.Map;
 /**
  * Tells the audit trail of what somebody wrote to Redis without a gateway, once, however many gateways see it.
  *
- * <p>The idea: one hash in Redis says what the trail knows of each weight, flag and list. A gateway that writes brings it up
- * to date in the same step. Whoever finds a difference between it and what is in force claims the difference by comparing
- * and setting; the one that succeeds writes the entry. Used by the store's thread only. Source: INTERFACE §3.
+ * <p>The idea: one hash in Redis says what the trail knows of each weight, flag and list. A gateway that writes brings
+ * it up to date in the same step. Whoever finds a difference between it and what is in force claims the difference by
+ * comparing and setting; the one that succeeds writes the entry. Used by the store's thread only. Source: INTERFACE §3.
  */
 final class DirectChanges {
     /** Present once the hash says what was there when the first gateway began. */

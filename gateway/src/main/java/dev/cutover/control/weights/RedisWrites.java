@@ -21,14 +21,14 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Writes to Redis: weights, flags and the entry in the audit trail in one script, where one server holds all of it.
  *
- * <p>Used by the store's thread only. Every method throws {@link dev.cutover.control.redis.RedisFailure} where Redis cannot
- * be talked to. Source: INTERFACE §3.
+ * <p>Used by the store's thread only. Every method throws {@link dev.cutover.control.redis.RedisFailure} where Redis
+ * cannot be talked to. Source: INTERFACE §3.
  */
 final class RedisWrites {
     /**
      * Writes all fields where each holds what it was seen to hold. Answers 1 and what the fields held, each behind a
-     * {@code =}, or {@code -} for nothing; or 0, the place of the field that held something else, and what. The trail is
-     * written by pcall: one that is broken must not hold up a rollback.
+     * {@code =}, or {@code -} for nothing; or 0, the place of the field that held something else, and what. The trail
+     * is written by pcall: one that is broken must not hold up a rollback.
      */
     private static final String WRITE = """
             local write = cjson.decode(ARGV[1])

@@ -40,9 +40,9 @@ public final class ReplaceableStore implements WeightStore {
     }
 
     /**
-     * Puts the store that {@code next} names in the place of the one in force, unless that is the same one. Memory, which is
-     * empty, begins with the weights in force; what cannot be read yet changes nothing until it can. Blocks like
-     * {@link #start()}.
+     * Puts the store that {@code next} names in the place of the one in force, unless that is the same one. Memory,
+     * which is empty, begins with the weights in force; what cannot be read yet changes nothing until it can. Blocks
+     * like {@link #start()}.
      */
     public synchronized void replace(WeightsSettings next) {
         if (isSameStore(settings, next)) {

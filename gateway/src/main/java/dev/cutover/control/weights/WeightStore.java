@@ -63,8 +63,8 @@ public sealed interface WeightStore extends AutoCloseable
 
     /**
      * Writes, where the store still holds what was expected. Comparison and write are one step, also against other
-     * gateways, and so is the entry in the audit trail; only a cluster whose keys lie on several nodes takes them one by
-     * one. A trail that cannot be written holds up no write. Blocks, about three seconds at most.
+     * gateways, and so is the entry in the audit trail; only a cluster whose keys lie on several nodes takes them one
+     * by one. A trail that cannot be written holds up no write. Blocks, about three seconds at most.
      */
     WriteResult write(WeightWrite write);
 

@@ -72,7 +72,9 @@ record WeightsText(List<String> lines) {
         return text;
     }
 
-    /** The same text with one weight or flag as given, in the place of the line that said it before, else at the end. */
+    /**
+     * The same text with one weight or flag as given, in the place of the line that said it before, else at the end.
+     */
     WeightsText with(Kind kind, String name, String value) {
         List<String> edited = new ArrayList<>();
         String fresh = new WeightLine(kind, name, value).toString();

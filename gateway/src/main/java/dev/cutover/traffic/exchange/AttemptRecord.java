@@ -12,7 +12,9 @@ public interface AttemptRecord {
     /** When it began, in nanoseconds of the exchange's ticker. */
     long startNanos();
 
-    /** From its begin to the first byte of a final response or to its failure, in nanoseconds; -1 where neither came. */
+    /**
+     * From its begin to the first byte of a final response or to its failure, in nanoseconds; -1 where neither came.
+     */
     long latencyNanos();
 
     /** The status of the backend's response, or 0 where there was none. */
@@ -21,7 +23,10 @@ public interface AttemptRecord {
     /** How it failed, before or after its response began, or null. */
     @Nullable FailureKind failure();
 
-    /** Whether it counts as an error of the backend: a failure, or a status, also of gRPC, that the endpoint counts as one. */
+    /**
+     * Whether it counts as an error of the backend: a failure, or a status, also of gRPC, that the endpoint counts as
+     * one.
+     */
     boolean isError();
 
     /** Whether it counts as an error by a status of gRPC, whatever that of HTTP. */

@@ -15,8 +15,8 @@ public final class Client {
     private final boolean isSecure;
 
     /**
-     * The client at {@code address}; {@code isTrustedProxy} where its {@code X-Forwarded-*} is believed, {@code isSecure}
-     * where it came by TLS.
+     * The client at {@code address}; {@code isTrustedProxy} where its {@code X-Forwarded-*} is believed, {@code
+     * isSecure} where it came by TLS.
      */
     public Client(InetAddress address, boolean isTrustedProxy, boolean isSecure) {
         this.address = address;

@@ -6,10 +6,11 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's side of an exchange, whatever the version of HTTP: takes informational responses, one head, content and an
- * end, or is cut.
+ * The client's side of an exchange, whatever the version of HTTP: takes informational responses, one head, content and
+ * an end, or is cut.
  *
- * <p>Event loop of the exchange. Nothing is sent before {@link #flush}. Heads and trailers are read during the call only.
+ * <p>Event loop of the exchange. Nothing is sent before {@link #flush}. Heads and trailers are read during the call
+ * only.
  */
 public interface Downstream {
     /** Passes on an informational response, where the client understands it. */

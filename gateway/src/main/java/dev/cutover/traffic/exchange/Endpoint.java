@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * A named rule for requests, with what it remembers of them: its circuit breaker and its fallback budget.
  *
- * <p>Thread-safe. Its {@link #index()} belongs to its id for as long as the process lives, so that observers can keep what
- * they count in arrays.
+ * <p>Thread-safe. Its {@link #index()} belongs to its id for as long as the process lives, so that observers can keep
+ * what they count in arrays.
  */
 public final class Endpoint {
     private final EndpointSettings settings;

@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * The event streams of one event loop that {@code new} is sending, which a rollback may end: each of them in order, as if
- * the backend had come to its end, so that clients connect anew and get the backend that is meant for them.
+ * The event streams of one event loop that {@code new} is sending, which a rollback may end: each of them in order, as
+ * if the backend had come to its end, so that clients connect anew and get the backend that is meant for them.
  *
  * <p>Event loop. Source: SEMANTICS §2.
  */
@@ -30,7 +30,10 @@ final class EventStreams {
         }
     }
 
-    /** Ends those of the endpoints, each at another moment within {@code spreadNanos}, so that not all come back at once. */
+    /**
+     * Ends those of the endpoints, each at another moment within {@code spreadNanos}, so that not all come back at
+     * once.
+     */
     void end(Set<String> endpoints, long spreadNanos, TrafficLoop loop) {
         open.forEach((attempt, stream) -> {
             if (endpoints.contains(attempt.endpointId())) {

@@ -14,8 +14,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request's life: route, assign, attempt, fall back, respond, observe. Speaks in messages; what carries them is behind
- * {@link Downstream} and {@link Attempt}.
+ * One request's life: route, assign, attempt, fall back, respond, observe. Speaks in messages; what carries them is
+ * behind {@link Downstream} and {@link Attempt}.
  *
  * <p>One for each client connection (or stream), reused from request to request. Event loop of the connection. Source:
  * SEMANTICS §1, §2.
@@ -160,7 +160,9 @@ public final class Exchange {
         next.begin(backend, timeLeftNanos(), isGuarded ? trace.endpoint().breaker() : null);
     }
 
-    /** Whether it is the client's turn: it still sends, holds nothing back for a 100, and the backend takes what comes. */
+    /**
+     * Whether it is the client's turn: it still sends, holds nothing back for a 100, and the backend takes what comes.
+     */
     boolean waitsForClient() {
         boolean holdsBack = request().fields().has(KnownField.EXPECT) && !hasContinued && body.bytes() == 0;
         return !body.isEnded() && body.isWritable() && body.waitingBytes() < MAX_WAITING_BYTES && !holdsBack;

@@ -7,8 +7,8 @@ import dev.cutover.traffic.resilience.FallbackRefusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a request may be sent again: to the same backend over a fresh connection, or to legacy after new failed. Source:
- * SEMANTICS §1, rules 3 to 5.
+ * Whether a request may be sent again: to the same backend over a fresh connection, or to legacy after new failed.
+ * Source: SEMANTICS §1, rules 3 to 5.
  *
  * <p>Event loop of the exchange.
  */

@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Tells the backends who the client is: {@code X-Forwarded-For}, {@code -Proto}, {@code -Host} and {@code -Port}. What a
- * client sends of them is overwritten; what a trusted proxy sends is appended to or kept. {@code Forwarded} means the same
- * to many frameworks, so it comes through only from a trusted proxy. Source: INTERFACE §5.
+ * Tells the backends who the client is: {@code X-Forwarded-For}, {@code -Proto}, {@code -Host} and {@code -Port}. What
+ * a client sends of them is overwritten; what a trusted proxy sends is appended to or kept. {@code Forwarded} means the
+ * same to many frameworks, so it comes through only from a trusted proxy. Source: INTERFACE §5.
  *
  * <p>Stateless but for its list; any thread.
  */

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The one place that writes answers of the gateway's own: a problem document of RFC 9457 that says what happened and
- * nothing of what is behind the gateway; to a client of gRPC, which looks at no other status, a {@code grpc-status} without
- * content. Source: INTERFACE §5.
+ * nothing of what is behind the gateway; to a client of gRPC, which looks at no other status, a {@code grpc-status}
+ * without content. Source: INTERFACE §5.
  *
  * <p>Event loop.
  */

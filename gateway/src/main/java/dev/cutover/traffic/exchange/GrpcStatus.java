@@ -6,8 +6,8 @@ import dev.cutover.traffic.http.KnownField;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a refusal or failure of the gateway is called in gRPC. Never a success, and one that is worth trying again only where
- * HTTP's status says so, too. Source: gRPC over HTTP2, and its mapping of HTTP's status codes.
+ * What a refusal or failure of the gateway is called in gRPC. Never a success, and one that is worth trying again only
+ * where HTTP's status says so, too. Source: gRPC over HTTP2, and its mapping of HTTP's status codes.
  *
  * <p>Stateless.
  */
@@ -21,7 +21,9 @@ final class GrpcStatus {
 
     private GrpcStatus() {}
 
-    /** Whether a request with these fields is one of gRPC: {@code application/grpc}, or that and a {@code +} subtype. */
+    /**
+     * Whether a request with these fields is one of gRPC: {@code application/grpc}, or that and a {@code +} subtype.
+     */
     static boolean isAskedFor(Fields fields) {
         int i = fields.indexOf(KnownField.CONTENT_TYPE);
         if (i < 0) {

@@ -7,12 +7,12 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of one request on its way to a backend: kept while no connection is there and while it may be sent again, else
- * only passed on.
+ * The body of one request on its way to a backend: kept while no connection is there and while it may be sent again,
+ * else only passed on.
  *
- * <p>What is kept is copied, so that many small pieces do not hold on to the large buffers they came in. A body that grows
- * past its limit is passed on and kept no longer; from there the request cannot be sent again. Event loop of the exchange;
- * owns what it keeps until {@link #release}.
+ * <p>What is kept is copied, so that many small pieces do not hold on to the large buffers they came in. A body that
+ * grows past its limit is passed on and kept no longer; from there the request cannot be sent again. Event loop of the
+ * exchange; owns what it keeps until {@link #release}.
  */
 final class RequestBody {
     private @Nullable ByteBuf kept;

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
 /**
- * The ids that tie the traces of one request together: {@code X-Request-Id} and {@code traceparent}. Source: INTERFACE §5,
- * W3C Trace Context §3.2.
+ * The ids that tie the traces of one request together: {@code X-Request-Id} and {@code traceparent}. Source: INTERFACE
+ * §5, W3C Trace Context §3.2.
  *
  * <p>Event loop.
  */

@@ -5,8 +5,8 @@ import dev.cutover.traffic.http.KnownField;
 import dev.cutover.traffic.http.RequestHead;
 
 /**
- * What the backends get beside the client's own fields: who the client is, the request's id and its trace; and what they
- * never get: the gateway's own fields and cookies. Source: INTERFACE §4, §5.
+ * What the backends get beside the client's own fields: who the client is, the request's id and its trace; and what
+ * they never get: the gateway's own fields and cookies. Source: INTERFACE §4, §5.
  *
  * <p>Event loop of the exchange.
  */

@@ -8,16 +8,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps slow clients from holding all connections of a backend: a request whose body is still to come has a connection only
- * while fewer than half of them are held so. Else its attempt is held back, and its body kept, until the body is complete
- * or there is room.
+ * Keeps slow clients from holding all connections of a backend: a request whose body is still to come has a connection
+ * only while fewer than half of them are held so. Else its attempt is held back, and its body kept, until the body is
+ * complete or there is room.
  *
- * <p>A client that has sent as much as is kept for it, or waits for a 100, waits for a connection and no longer than any
- * other. Reused from attempt to attempt. Event loop of the exchange. Source: INTERFACE §2 {@code max-connections},
+ * <p>A client that has sent as much as is kept for it, or waits for a 100, waits for a connection and no longer than
+ * any other. Reused from attempt to attempt. Event loop of the exchange. Source: INTERFACE §2 {@code max-connections},
  * {@code acquire-timeout}.
  */
 final class UploadHold {
-    /** Room may be made on any loop; who waits for it looks again and again, which is rare and costs next to nothing. */
+    /**
+     * Room may be made on any loop; who waits for it looks again and again, which is rare and costs next to nothing.
+     */
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Exchange exchange;

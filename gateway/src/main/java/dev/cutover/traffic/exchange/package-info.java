@@ -1,6 +1,6 @@
 /**
- * One request's life: route, assign, attempt, fall back, respond, observe. Everything here runs on the event loop of the
- * client's connection.
+ * One request's life: route, assign, attempt, fall back, respond, observe. Everything here runs on the event loop of
+ * the client's connection.
  */
 @NullMarked
 package dev.cutover.traffic.exchange;

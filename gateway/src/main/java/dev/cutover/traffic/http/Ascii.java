@@ -2,7 +2,9 @@ package dev.cutover.traffic.http;
 
 import java.nio.charset.StandardCharsets;
 
-/** Character classes and comparisons of HTTP's ASCII texts, on byte arrays. Source: RFC 9110 §5.5, §5.6, RFC 3986 §2. */
+/**
+ * Character classes and comparisons of HTTP's ASCII texts, on byte arrays. Source: RFC 9110 §5.5, §5.6, RFC 3986 §2.
+ */
 public final class Ascii {
     private static final byte TCHAR = 1;
     private static final byte FIELD_VALUE = 2;

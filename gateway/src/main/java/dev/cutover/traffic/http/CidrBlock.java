@@ -28,7 +28,8 @@ public final class CidrBlock {
     /**
      * Reads an address with an optional prefix length; without one it is that single address.
      *
-     * @throws IllegalArgumentException with what was expected, where {@code text} is no such thing; never looks up a name
+     * @throws IllegalArgumentException with what was expected, where {@code text} is no such thing; never looks up a
+     *     name
      */
     public static CidrBlock parse(String text) {
         int slash = text.indexOf('/');

@@ -8,7 +8,10 @@ public final class Expectation {
 
     private Expectation() {}
 
-    /** Notes in {@code head} that the client waits for a 100; refuses any other expectation, and drops one without a body. */
+    /**
+     * Notes in {@code head} that the client waits for a 100; refuses any other expectation, and drops one without a
+     * body.
+     */
     public static void read(RequestHead head) throws MalformedMessageException {
         Fields fields = head.fields();
         int i = fields.indexOf(KnownField.EXPECT);

@@ -5,13 +5,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A section of header or trailer fields, kept as the bytes that came in with an index of where each name and value stands.
+ * A section of header or trailer fields, kept as the bytes that came in with an index of where each name and value
+ * stands.
  *
  * <p>The idea: a proxy passes most fields on without looking at them, so no string is made of any. A field is a line
- * {@code name: value CRLF} in {@link #bytes()}, with a lone LF where an origin wrote one. Lines follow each other without a
- * gap, so that a run of lines that are passed on is one copy. A field that is not to be passed on is {@link #drop dropped}:
- * it stays readable and is left out when the section is written. A start line may stand before the first field in the same
- * array.
+ * {@code name: value CRLF} in {@link #bytes()}, with a lone LF where an origin wrote one. Lines follow each other
+ * without a gap, so that a run of lines that are passed on is one copy. A field that is not to be passed on is {@link
+ * #drop dropped}: it stays readable and is left out when the section is written. A start line may stand before the
+ * first field in the same array.
  *
  * <p>Reused from message to message; not thread-safe.
  */
@@ -76,7 +77,9 @@ public final class Fields {
         size += written;
     }
 
-    /** Indexes a line that already stands in {@link #bytes()}; its name is known as {@code field}, or null for unknown. */
+    /**
+     * Indexes a line that already stands in {@link #bytes()}; its name is known as {@code field}, or null for unknown.
+     */
     public void index(
             int nameStart, int nameEnd, int valueStart, int valueEnd, int lineEnd, @Nullable KnownField field) {
         if (count == known.length) {

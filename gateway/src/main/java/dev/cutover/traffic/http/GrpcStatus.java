@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a call of gRPC went, which stands in the trailers, or in the head where nothing follows it. Source: the gRPC protocol
- * over HTTP/2, {@code grpc-status}.
+ * How a call of gRPC went, which stands in the trailers, or in the head where nothing follows it. Source: the gRPC
+ * protocol over HTTP/2, {@code grpc-status}.
  */
 public enum GrpcStatus {
     OK,

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A field name that the gateway itself looks at, recognised once while a head is read.
  *
- * <p>Recognition is one probe of a table that is indexed by length, the first and the last two letters, and one comparison. Thread-safe:
- * immutable.
+ * <p>Recognition is one probe of a table that is indexed by length, the first and the last two letters, and one
+ * comparison. Thread-safe: immutable.
  */
 public enum KnownField {
     AUTHORIZATION,

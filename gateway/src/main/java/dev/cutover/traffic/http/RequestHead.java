@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * The head of a request: method, target, fields, and how long its body is.
  *
- * <p>Made by a codec, which checks it: there is one host, one framing, and a target in one of the forms of RFC 9112 §3.2,
- * reduced to path and query. All positions are offsets into {@link #bytes()}. Reused; belongs to its exchange's event loop.
+ * <p>Made by a codec, which checks it: there is one host, one framing, and a target in one of the forms of RFC 9112
+ * §3.2, reduced to path and query. All positions are offsets into {@link #bytes()}. Reused; belongs to its exchange's
+ * event loop.
  */
 public final class RequestHead implements RouteRequest {
     private final Fields fields;

@@ -5,8 +5,8 @@ public final class RequestTarget {
     private RequestTarget() {}
 
     /**
-     * Where the path of the target at {@code [start, end)} ends, at its query or its end; refuses characters that no target
-     * may have, fragments among them, and escapes that are none or NUL.
+     * Where the path of the target at {@code [start, end)} ends, at its query or its end; refuses characters that no
+     * target may have, fragments among them, and escapes that are none or NUL.
      */
     public static int pathEnd(byte[] bytes, int start, int end) throws MalformedMessageException {
         int pathEnd = end;

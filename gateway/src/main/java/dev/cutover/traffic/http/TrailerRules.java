@@ -4,7 +4,9 @@ package dev.cutover.traffic.http;
 public final class TrailerRules {
     private TrailerRules() {}
 
-    /** Refuses what belongs into a head, and drops what a recipient that merges trailers into the head would act upon. */
+    /**
+     * Refuses what belongs into a head, and drops what a recipient that merges trailers into the head would act upon.
+     */
     public static void apply(Fields trailers) throws MalformedMessageException {
         for (int i = 0; i < trailers.count(); i++) {
             KnownField known = trailers.known(i);

@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * Hands frames to the codec one by one, and ends a connection whose frames make work and ask for none.
  *
- * <p>The idea: what a client may do for nothing is bounded by what it does for something. Two counts run over a window of
- * {@value #WINDOW_SECONDS} s: frames that carry neither a request nor content, against which the content sent to the client
- * counts, since taking it needs window updates; and streams that were reset by the client, or by us for its faults, against
- * which responses that were taken whole count. Event loop of the connection. Source: RFC 9113 §10.5.
+ * <p>The idea: what a client may do for nothing is bounded by what it does for something. Two counts run over a window
+ * of {@value #WINDOW_SECONDS} s: frames that carry neither a request nor content, against which the content sent to the
+ * client counts, since taking it needs window updates; and streams that were reset by the client, or by us for its
+ * faults, against which responses that were taken whole count. Event loop of the connection. Source: RFC 9113 §10.5.
  */
 final class FrameGuard implements Http2FrameReader {
     /** What the guard watches beside the counts. */

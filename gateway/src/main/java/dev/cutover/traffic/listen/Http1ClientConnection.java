@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client's connection of HTTP/1.1: reads one request after the other and serves them in order.
  *
- * <p>While a request is served, bytes of the next one are held back and nothing more is read, so a client that sends ahead
- * costs one buffer; nor is a request begun while the client does not take the answers to those before. A client that takes
- * nothing for the idle timeout is closed. Behind a refused request nothing is looked at any more. Event loop of the
- * connection.
+ * <p>While a request is served, bytes of the next one are held back and nothing more is read, so a client that sends
+ * ahead costs one buffer; nor is a request begun while the client does not take the answers to those before. A client
+ * that takes nothing for the idle timeout is closed. Behind a refused request nothing is looked at any more. Event loop
+ * of the connection.
  */
 final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
     /** What is read next. */
@@ -217,8 +217,8 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Refuses a request that was read to its end and goes on with the next one: in an overload, new connections would cost
-     * more than the answers.
+     * Refuses a request that was read to its end and goes on with the next one: in an overload, new connections would
+     * cost more than the answers.
      */
     private void refuseForNow(Rejection rejection, String detail) {
         if (head.bodyLength() != 0 || !parser.isPersistent() || loop.drain().hasBegun()) {

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes responses of HTTP/1.1 to one client connection.
  *
- * <p>A connection that ends is first closed for writing only, and what the client still sends is thrown away for a while:
- * to close at once with bytes unread would reset the connection and could take the response with it (RFC 9112 §9.6). Event
- * loop of the connection.
+ * <p>A connection that ends is first closed for writing only, and what the client still sends is thrown away for a
+ * while: to close at once with bytes unread would reset the connection and could take the response with it (RFC 9112
+ * §9.6). Event loop of the connection.
  */
 final class Http1Response implements Downstream {
     /** Content up to this size goes out in the buffer of the head: one piece is cheaper to send than two. */

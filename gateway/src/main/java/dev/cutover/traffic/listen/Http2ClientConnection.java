@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client's connection of HTTP/2: what concerns it as a whole. Each stream is served by a {@link Http2ClientStream}.
  *
- * <p>It ends where nothing was asked for the idle timeout, where the client takes nothing for as long, while the gateway
- * stops, and where the client breaks the protocol or makes work for nothing. Event loop of the connection.
+ * <p>It ends where nothing was asked for the idle timeout, where the client takes nothing for as long, while the
+ * gateway stops, and where the client breaks the protocol or makes work for nothing. Event loop of the connection.
  */
 final class Http2ClientConnection extends Http2ConnectionHandler {
     /** Streams of which the client takes nothing are found within this part of the idle timeout. */
@@ -353,7 +353,9 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         ending.end(fault.error(), String.valueOf(fault.getMessage()));
     }
 
-    /** What was on its way while a stream was reset is no fault, nor is what could not be written to one that is closed. */
+    /**
+     * What was on its way while a stream was reset is no fault, nor is what could not be written to one that is closed.
+     */
     @Override
     protected void onStreamError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException fault) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * One stream of a client's connection: its request on the way in, and the exchange that serves it.
  *
  * <p>The window that content takes is given back as the exchange takes the content. What arrives while it does not is
- * copied together, so that many small frames cost no more than their bytes, which the window bounds. Reused from stream to
- * stream of its connection. Event loop of the connection.
+ * copied together, so that many small frames cost no more than their bytes, which the window bounds. Reused from stream
+ * to stream of its connection. Event loop of the connection.
  */
 final class Http2ClientStream {
     /** Content up to this size is copied, so that small pieces do not hold on to the large buffers they came in. */

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The streams of a client's connection: hands what the codec reads to the stream it is for, and keeps those that are done
- * for those to come.
+ * The streams of a client's connection: hands what the codec reads to the stream it is for, and keeps those that are
+ * done for those to come.
  *
  * <p>Event loop of the connection.
  */

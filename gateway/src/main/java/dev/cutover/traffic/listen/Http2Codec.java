@@ -19,9 +19,9 @@ import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 /**
  * Netty's codec of HTTP/2, put together for one connection of a client.
  *
- * <p>The window of the connection is given back at once and that of each stream as its content is taken, so that a stream
- * that waits does not stop the others; together they hold back {@value #MAX_STREAMS} windows at most. Priorities are not
- * followed (RFC 9113 §5.3.2).
+ * <p>The window of the connection is given back at once and that of each stream as its content is taken, so that a
+ * stream that waits does not stop the others; together they hold back {@value #MAX_STREAMS} windows at most. Priorities
+ * are not followed (RFC 9113 §5.3.2).
  *
  * @param guard counts what the client does
  * @param settings what the client is told

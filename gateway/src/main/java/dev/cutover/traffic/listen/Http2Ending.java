@@ -12,11 +12,11 @@ import io.netty.handler.codec.http2.Http2Error;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How a client's connection of HTTP/2 comes to its end: in order, so that no request is lost between two that do not know of
- * each other yet, or at once for a fault. Source: RFC 9113 §5.4.1, §6.8.
+ * How a client's connection of HTTP/2 comes to its end: in order, so that no request is lost between two that do not
+ * know of each other yet, or at once for a fault. Source: RFC 9113 §5.4.1, §6.8.
  *
- * <p>Behind the last word what still comes is thrown away for a while, since to close with bytes unread could take the word
- * with it. Event loop of the connection.
+ * <p>Behind the last word what still comes is thrown away for a while, since to close with bytes unread could take the
+ * word with it. Event loop of the connection.
  */
 final class Http2Ending {
     /** How far the connection is on its way to its end. */

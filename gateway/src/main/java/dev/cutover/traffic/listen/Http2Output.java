@@ -11,8 +11,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 
 /**
- * What the streams of a client's connection write through the codec. What several write in one turn of the event loop goes
- * out together at its end, in one record of TLS and one call of the system.
+ * What the streams of a client's connection write through the codec. What several write in one turn of the event loop
+ * goes out together at its end, in one record of TLS and one call of the system.
  *
  * <p>Event loop of the connection.
  */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the response of one stream of HTTP/2.
  *
- * <p>The last piece of content is kept until it is known whether it is the end, so that an ordinary response is two frames.
- * Reused with its stream. Event loop of the connection.
+ * <p>The last piece of content is kept until it is known whether it is the end, so that an ordinary response is two
+ * frames. Reused with its stream. Event loop of the connection.
  */
 final class Http2Response implements Downstream {
     private final Http2ClientStream owner;

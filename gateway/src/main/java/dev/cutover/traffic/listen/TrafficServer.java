@@ -181,8 +181,8 @@ public final class TrafficServer {
     }
 
     /**
-     * Accepts no more connections, lets exchanges finish for up to the drain timeout, gives up what is left, and closes.
-     * Blocks.
+     * Accepts no more connections, lets exchanges finish for up to the drain timeout, gives up what is left, and
+     * closes. Blocks.
      */
     public void drain() throws InterruptedException {
         for (Channel listener : listeners) {

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The deadlines of one event loop, on a hashed wheel.
  *
- * <p>The idea: nearly every deadline of a proxy is cancelled, so scheduling and cancelling must cost next to nothing, and
- * being late by a tick does not matter. Time is cut into ticks of {@value #TICK_MILLIS} ms; a deadline hangs in the slot of
- * its tick modulo the number of slots, in a list that it is a link of itself. The loop visits one slot per tick, and only
- * while anything is scheduled. A deadline is never reached early, and late by at most two ticks and the loop's own delay.
+ * <p>The idea: nearly every deadline of a proxy is cancelled, so scheduling and cancelling must cost next to nothing,
+ * and being late by a tick does not matter. Time is cut into ticks of {@value #TICK_MILLIS} ms; a deadline hangs in the
+ * slot of its tick modulo the number of slots, in a list that it is a link of itself. The loop visits one slot per
+ * tick, and only while anything is scheduled. A deadline is never reached early, and late by at most two ticks and the
+ * loop's own delay.
  *
  * <p>Event loop.
  */
@@ -107,7 +108,9 @@ public final class Deadlines {
         }
     }
 
-    /** Reaches what is due in one slot; an action may schedule and cancel any deadline, so each step starts at the head. */
+    /**
+     * Reaches what is due in one slot; an action may schedule and cancel any deadline, so each step starts at the head.
+     */
     private void reachDue(Deadline head, long nowTick) {
         Deadline due = firstDue(head, nowTick);
         while (due != null) {

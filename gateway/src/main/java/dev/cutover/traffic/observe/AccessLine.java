@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the access log says of an exchange: what was asked, who answered and how long it took; never a query, a cookie, a
- * body, a header or a sticky key. A member without a value is left out.
+ * What the access log says of an exchange: what was asked, who answered and how long it took; never a query, a cookie,
+ * a body, a header or a sticky key. A member without a value is left out.
  *
  * <p>One per event loop, which alone calls it. Source: INTERFACE §2 {@code access-log}.
  */

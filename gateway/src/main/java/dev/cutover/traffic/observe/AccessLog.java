@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes one line of JSON for each exchange.
  *
- * <p>The idea: the event loop makes the line and leaves it in a ring of its own; one thread takes lines from all rings and
- * writes them. Where the writer cannot keep up, lines are dropped and counted, and no exchange waits. {@link AccessLine}
- * says what stands in a line.
+ * <p>The idea: the event loop makes the line and leaves it in a ring of its own; one thread takes lines from all rings
+ * and writes them. Where the writer cannot keep up, lines are dropped and counted, and no exchange waits. {@link
+ * AccessLine} says what stands in a line.
  */
 public final class AccessLog implements ExchangeObserver, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
@@ -73,8 +73,8 @@ public final class AccessLog implements ExchangeObserver, AutoCloseable {
     }
 
     /**
-     * Goes on at what {@code settings}, with a target that is not off, name; opened anew where it is the same, for a file that
-     * was moved away. No line is lost or written twice.
+     * Goes on at what {@code settings}, with a target that is not off, name; opened anew where it is the same, for a
+     * file that was moved away. No line is lost or written twice.
      *
      * @throws IOException naming the file, where it cannot be opened for appending; the log goes on as before
      */

@@ -22,7 +22,9 @@ public final class AccessLogSwitch implements ExchangeObserver, MeterBinder, Aut
     private long droppedBefore;
     private volatile @Nullable AccessLog current;
 
-    /** A log that is off, for event loops numbered from 0 to {@code loops} exclusive; {@code clock} is the time of day. */
+    /**
+     * A log that is off, for event loops numbered from 0 to {@code loops} exclusive; {@code clock} is the time of day.
+     */
     public AccessLogSwitch(int loops, Clock clock) {
         this.loops = loops;
         this.clock = clock;

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Where each counter of one endpoint stands in its array.
  *
- * <p>The same for every endpoint and never changed while the process lives, so that counters outlast a new configuration.
- * Reasons of fallbacks come last: each endpoint has its own, and may get more.
+ * <p>The same for every endpoint and never changed while the process lives, so that counters outlast a new
+ * configuration. Reasons of fallbacks come last: each endpoint has its own, and may get more.
  */
 @SuppressWarnings("EnumOrdinal") // array places of one process, never stored
 final class Cells {
@@ -19,7 +19,9 @@ final class Cells {
     /** The classes of {@code cutover_requests_total} by first digit less one. */
     static final List<String> STATUS_CLASSES = List.of("1xx", "2xx", "3xx", "4xx", "5xx");
 
-    /** The classes of {@code api_errors_total}: statuses by first digit less one, then failures, then authentication. */
+    /**
+     * The classes of {@code api_errors_total}: statuses by first digit less one, then failures, then authentication.
+     */
     static final List<String> ERROR_CLASSES =
             List.of("1xx", "2xx", "3xx", "4xx", "5xx", "connect", "reset", "timeout", "protocol", "auth");
 

@@ -24,7 +24,8 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The families of INTERFACE §7 that {@link Metrics} counts, each as a collector that reads the counters when it is asked.
+ * The families of INTERFACE §7 that {@link Metrics} counts, each as a collector that reads the counters when it is
+ * asked.
  *
  * <p>A series is there when the endpoint's configuration can produce it, or when it has counted something nevertheless.
  */

@@ -87,8 +87,8 @@ public final class Exposition implements AutoCloseable {
     }
 
     /**
-     * Writes everything, one family after the other, so that memory is taken for one at a time: with thousands of endpoints
-     * the whole text has a hundred megabytes. Blocks with {@code out}; leaves it open.
+     * Writes everything, one family after the other, so that memory is taken for one at a time: with thousands of
+     * endpoints the whole text has a hundred megabytes. Blocks with {@code out}; leaves it open.
      */
     public void writeTo(OutputStream out) throws IOException {
         for (Collector family : families) {

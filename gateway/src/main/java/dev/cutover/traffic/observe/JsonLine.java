@@ -8,7 +8,8 @@ import java.util.HexFormat;
  * One line of JSON as it is being written, in an array that is used again and again.
  *
  * <p>Texts are taken as they are where they are UTF-8; control characters, and bytes that are no UTF-8, are written as
- * {@code \}{@code u00XX}, so that whatever a client sends stays one string on one line. Not thread-safe. Source: RFC 8259.
+ * {@code \}{@code u00XX}, so that whatever a client sends stays one string on one line. Not thread-safe. Source: RFC
+ * 8259.
  */
 final class JsonLine {
     private static final int ORDINARY_BYTES = 1024;
@@ -125,7 +126,10 @@ final class JsonLine {
         return length;
     }
 
-    /** Whether {@code second} may follow {@code first}: neither overlong, nor a surrogate, nor beyond Unicode. RFC 3629 §4. */
+    /**
+     * Whether {@code second} may follow {@code first}: neither overlong, nor a surrogate, nor beyond Unicode. RFC 3629
+     * §4.
+     */
     private static boolean isSecond(int first, int second) {
         int lowest = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
         int highest = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;

@@ -9,8 +9,8 @@ import java.nio.channels.WritableByteChannel;
 /**
  * A queue of lines from one event loop to one writer, bounded in bytes.
  *
- * <p>The idea: one ring of bytes between two ever-growing positions. Only the loop moves {@code tail}, and only behind a
- * whole line; only the writer moves {@code head}. So neither ever waits, and what stands between them is whole lines.
+ * <p>The idea: one ring of bytes between two ever-growing positions. Only the loop moves {@code tail}, and only behind
+ * a whole line; only the writer moves {@code head}. So neither ever waits, and what stands between them is whole lines.
  */
 final class LineRing {
     private static final VarHandle HEAD = position("head");

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one event loop has counted.
  *
- * <p>The idea: only its loop writes, so an increment is a plain read and an opaque write, with neither lock nor contended
- * cache line; other threads read each cell whole, though perhaps a moment late. An endpoint's cells are made with its
- * first request on this loop, so that thousands of endpoints without traffic cost a reference each.
+ * <p>The idea: only its loop writes, so an increment is a plain read and an opaque write, with neither lock nor
+ * contended cache line; other threads read each cell whole, though perhaps a moment late. An endpoint's cells are made
+ * with its first request on this loop, so that thousands of endpoints without traffic cost a reference each.
  */
 @SuppressWarnings("EnumOrdinal") // array places of one process, never stored
 final class LoopCounters {

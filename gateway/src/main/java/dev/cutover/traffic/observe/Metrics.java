@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts what happens to requests, by endpoint and backend.
  *
- * <p>The idea: every event loop has counters of its own in plain arrays, found by the endpoint's index; readers add them
- * up. An exchange costs a few increments and no allocation, after the first of an endpoint on its loop. Counters belong to
- * an endpoint's index, so they outlast a new configuration. Source: INTERFACE §7.
+ * <p>The idea: every event loop has counters of its own in plain arrays, found by the endpoint's index; readers add
+ * them up. An exchange costs a few increments and no allocation, after the first of an endpoint on its loop. Counters
+ * belong to an endpoint's index, so they outlast a new configuration. Source: INTERFACE §7.
  */
 public final class Metrics implements ExchangeObserver {
     private final LoopCounters[] loops;
@@ -46,8 +46,8 @@ public final class Metrics implements ExchangeObserver {
     }
 
     /**
-     * Takes up a snapshot, before the first request sees it. Any thread that publishes snapshots, one at a time; cheap while
-     * the endpoints are the same.
+     * Takes up a snapshot, before the first request sees it. Any thread that publishes snapshots, one at a time; cheap
+     * while the endpoints are the same.
      */
     public void publish(TrafficSnapshot snapshot) {
         Published before = published;

@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * What an endpoint did in the last minute: how many requests each backend answered, and how long attempts took.
  *
- * <p>A ring of twelve slots of five seconds, the newest still filling; so it reaches back 55 to 60 seconds. Not thread-safe.
+ * <p>A ring of twelve slots of five seconds, the newest still filling; so it reaches back 55 to 60 seconds. Not
+ * thread-safe.
  */
 @SuppressWarnings("EnumOrdinal") // array places of one process, never stored
 final class RecentWindow {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * budget does not last that long.
  *
  * <p>Each permission must be answered by exactly one of {@link #succeeded}, {@link #failed} and {@link #release}.
- * Thread-safe. Its window is made with the first permission, so that thousands of endpoints without traffic cost nothing.
- * Source: INTERFACE §2 {@code circuit-breaker}, SEMANTICS §1.
+ * Thread-safe. Its window is made with the first permission, so that thousands of endpoints without traffic cost
+ * nothing. Source: INTERFACE §2 {@code circuit-breaker}, SEMANTICS §1.
  */
 public final class Breaker {
     /** The states that {@code cutover_circuit_state} tells apart. */

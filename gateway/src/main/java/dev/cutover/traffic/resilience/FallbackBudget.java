@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * How many requests of an endpoint may fall back: a percentage of its requests in the last ten seconds, and at least
  * {@value #AT_LEAST}. Keeps a dying {@code new} from doubling the load on {@code legacy}.
  *
- * <p>The idea: one counter pair per second in a ring. A pair is one long, so that a second's requests, its fallbacks and
- * the second itself change together: the second in the upper 24 bits, 20 bits for each count. Counts stop at their maximum.
- * Thread-safe. Source: SEMANTICS §1 rule 5.
+ * <p>The idea: one counter pair per second in a ring. A pair is one long, so that a second's requests, its fallbacks
+ * and the second itself change together: the second in the upper 24 bits, 20 bits for each count. Counts stop at their
+ * maximum. Thread-safe. Source: SEMANTICS §1 rule 5.
  */
 public final class FallbackBudget {
     private static final int SECONDS = 10;

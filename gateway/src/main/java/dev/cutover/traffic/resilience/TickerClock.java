@@ -7,8 +7,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * A ticker as a clock, for Resilience4j, which measures how long a breaker is open with one. Never jumps as the wall clock
- * does; its instants mean nothing by themselves.
+ * A ticker as a clock, for Resilience4j, which measures how long a breaker is open with one. Never jumps as the wall
+ * clock does; its instants mean nothing by themselves.
  */
 final class TickerClock extends Clock {
     private final Ticker ticker;

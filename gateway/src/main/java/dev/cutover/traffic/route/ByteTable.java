@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Values by text, asked for by a range of bytes that holds no {@code /}. A look-up takes the same time whatever the table
- * holds, and makes no string. Immutable.
+ * Values by text, asked for by a range of bytes that holds no {@code /}. A look-up takes the same time whatever the
+ * table holds, and makes no string. Immutable.
  *
  * @param <V> what is looked up
  */

@@ -4,7 +4,8 @@ package dev.cutover.traffic.route;
  * One step of a path pattern. Steps that accept the same paths are equal, whatever their variables are called, so that
  * patterns share their way through the trie.
  *
- * <p>{@code needsText} refuses an empty segment value (such as that of {@code /;a=b/}), which a step may accept otherwise.
+ * <p>{@code needsText} refuses an empty segment value (such as that of {@code /;a=b/}), which a step may accept
+ * otherwise.
  */
 sealed interface PathElement {
     /** A {@code /}. */

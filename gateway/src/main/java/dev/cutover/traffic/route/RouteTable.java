@@ -23,13 +23,13 @@ public final class RouteTable<T> {
      * methods before any method, then as given. The place in that order is the row's rank, and the answer to a request
      * is the lowest rank among the rows that fit. (A row with several hosts stands in the order once for each.)
      *
-     * The patterns are stored in a trie whose edges are the steps of a path: a separator, a segment with a certain text,
-     * a segment with any text, a segment that a wildcard or an expression describes, the rest. Which edges agree with a
-     * path says nothing about which of their rows comes first: /a/{x}/c and /{y}/b/** both fit /a/b/c, and Spring's
-     * order counts over whole patterns. So no edge is "better" than another. Instead every edge knows the lowest rank
-     * behind it, and the search is a branch and bound: go down each edge that agrees, keep the lowest rank found, and
-     * leave out every edge that cannot better it. Text comes first, as it leads to low ranks soonest; the order of
-     * edges decides how much is left out, never what is found.
+     * The patterns are stored in a trie whose edges are the steps of a path: a separator, a segment with a certain
+     * text, a segment with any text, a segment that a wildcard or an expression describes, the rest. Which edges agree
+     * with a path says nothing about which of their rows comes first: /a/{x}/c and /{y}/b/** both fit /a/b/c, and
+     * Spring's order counts over whole patterns. So no edge is "better" than another. Instead every edge knows the
+     * lowest rank behind it, and the search is a branch and bound: go down each edge that agrees, keep the lowest rank
+     * found, and leave out every edge that cannot better it. Text comes first, as it leads to low ranks soonest; the
+     * order of edges decides how much is left out, never what is found.
      *
      * Ranks are relative: what an edge knows is counted from the lowest rank below the node where it starts, and the
      * rank of a row is the sum along its way. So patterns that go on alike, such as /orders/{id} and /users/{id}, go on
@@ -105,8 +105,8 @@ public final class RouteTable<T> {
     /**
      * The target of the most specific row that fits the request, or null where none does. Event loop of the exchange.
      *
-     * <p>Segments are compared as Spring's {@code PathContainer} reads them: decoded, and without their path parameters.
-     * A {@code %} that begins no escape stands for itself. Allocates only for a path with
+     * <p>Segments are compared as Spring's {@code PathContainer} reads them: decoded, and without their path
+     * parameters. A {@code %} that begins no escape stands for itself. Allocates only for a path with
      * escapes or bytes beyond ASCII, for a host in upper case, and for patterns with an expression. Throws for no
      * input.
      */

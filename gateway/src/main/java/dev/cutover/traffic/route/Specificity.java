@@ -1,8 +1,8 @@
 package dev.cutover.traffic.route;
 
 /**
- * How particular a path pattern is; the smaller comes first. The figures are those by which Spring's {@code PathPattern}
- * orders patterns, so they also follow it where one would have counted differently.
+ * How particular a path pattern is; the smaller comes first. The figures are those by which Spring's {@code
+ * PathPattern} orders patterns, so they also follow it where one would have counted differently.
  *
  * @param isCatchAll whether the pattern holds {@code **} or {@code {*name}}; such come last
  * @param score 1 for each variable, 100 for each {@code *} that does not follow a dot; fewer come first

@@ -89,7 +89,10 @@ public final class Assignment {
         return bucket >= 0;
     }
 
-    /** Where the key stood, such as {@code header:X-User-Id} or {@code cookie:cutover_id}; {@link #MINTED}, {@link #NO_KEY}. */
+    /**
+     * Where the key stood, such as {@code header:X-User-Id} or {@code cookie:cutover_id}; {@link #MINTED}, {@link
+     * #NO_KEY}.
+     */
     public String keySource() {
         return keySource;
     }

@@ -31,8 +31,8 @@ final class Base64Url {
     }
 
     /**
-     * Decodes {@code source[start, end)} to the beginning of {@code target}, which must have three bytes of room for every
-     * four characters.
+     * Decodes {@code source[start, end)} to the beginning of {@code target}, which must have three bytes of room for
+     * every four characters.
      *
      * @return how many bytes that are, or -1 where the source is not base64url
      */

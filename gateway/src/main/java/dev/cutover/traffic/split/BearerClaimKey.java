@@ -15,8 +15,8 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * A key that is a claim of a bearer token, a string or a number.
  *
- * <p>The token's signature is not looked at: a key only divides users, it lets nobody in. What is no JSON Web Token, or has
- * no such claim at its top level, carries no key. Source: RFC 6750 §2.1, RFC 7519 §3.
+ * <p>The token's signature is not looked at: a key only divides users, it lets nobody in. What is no JSON Web Token, or
+ * has no such claim at its top level, carries no key. Source: RFC 6750 §2.1, RFC 7519 §3.
  */
 final class BearerClaimKey implements KeyFinder {
     private static final byte[] SCHEME = "bearer ".getBytes(StandardCharsets.US_ASCII);

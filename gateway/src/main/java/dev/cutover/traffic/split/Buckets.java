@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Ten thousand buckets that users are dealt into by their keys, the same on every instance.
  *
- * <p>A bucket is murmur3_x86_32 with seed 0 over the salt, a colon and the key in UTF-8, as an unsigned number modulo 10,000.
- * Thread-safe: immutable. Source: INTERFACE §4.
+ * <p>A bucket is murmur3_x86_32 with seed 0 over the salt, a colon and the key in UTF-8, as an unsigned number modulo
+ * 10,000. Thread-safe: immutable. Source: INTERFACE §4.
  */
 public final class Buckets {
     /** How many buckets there are: one for each hundredth of a percent. */

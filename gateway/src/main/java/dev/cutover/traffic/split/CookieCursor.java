@@ -8,9 +8,9 @@ import java.util.Arrays;
 /**
  * Steps through the cookies of a request without taking them out: over all {@code Cookie} fields, or over one.
  *
- * <p>Cookies are what stands between semicolons, as servers read them: blanks around name and value do not count, a quoted
- * semicolon ends a cookie too, and a piece without {@code =} is a name without a value. All positions are offsets into the
- * bytes of the fields. Reused; not thread-safe. Source: RFC 6265 §4.2, §5.4.
+ * <p>Cookies are what stands between semicolons, as servers read them: blanks around name and value do not count, a
+ * quoted semicolon ends a cookie too, and a piece without {@code =} is a name without a value. All positions are
+ * offsets into the bytes of the fields. Reused; not thread-safe. Source: RFC 6265 §4.2, §5.4.
  */
 final class CookieCursor {
     private byte[] bytes = {};

@@ -6,10 +6,11 @@ import dev.cutover.traffic.http.RequestHead;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Keeps the gateway's own cookies from the backends: those named {@code cutover_*} and the sticky one, whatever its name.
+ * Keeps the gateway's own cookies from the backends: those named {@code cutover_*} and the sticky one, whatever its
+ * name.
  *
- * <p>Most requests carry one {@code Cookie} line, and the ones without a cookie of ours are passed on as they are. One per
- * event loop, which alone calls it. Source: INTERFACE §4.
+ * <p>Most requests carry one {@code Cookie} line, and the ones without a cookie of ours are passed on as they are. One
+ * per event loop, which alone calls it. Source: INTERFACE §4.
  */
 public final class OwnCookies {
     private static final byte[] COOKIE = "Cookie".getBytes(StandardCharsets.US_ASCII);
@@ -26,8 +27,8 @@ public final class OwnCookies {
     }
 
     /**
-     * Takes our cookies out of the request. A line that has one is dropped and what is left of it, if anything, added to
-     * {@code additions}; lines behind it move there too, so that the cookies keep their order.
+     * Takes our cookies out of the request. A line that has one is dropped and what is left of it, if anything, added
+     * to {@code additions}; lines behind it move there too, so that the cookies keep their order.
      */
     public void removeFrom(RequestHead head, Fields additions) {
         Fields fields = head.fields();

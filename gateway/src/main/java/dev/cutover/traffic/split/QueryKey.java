@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * A key that is the value of a query parameter; of several, the first.
  *
- * <p>Name and value are decoded as forms are: {@code +} is a blank, {@code %40} a byte; a percent sign that begins no escape
- * stands for itself.
+ * <p>Name and value are decoded as forms are: {@code +} is a blank, {@code %40} a byte; a percent sign that begins no
+ * escape stands for itself.
  */
 final class QueryKey implements KeyFinder {
     private final byte[] name;

@@ -1,12 +1,15 @@
 package dev.cutover.traffic.split;
 
-/** Why a request was assigned to its backend; the first that holds, in this order. Source: INTERFACE §3, §4, SEMANTICS §2. */
+/**
+ * Why a request was assigned to its backend; the first that holds, in this order. Source: INTERFACE §3, §4, SEMANTICS
+ * §2.
+ */
 public enum Reason {
     /** The endpoint is never split. */
     BACKEND_ONLY("backend-only"),
     /**
-     * The flag is present and not {@code true}: everybody gets legacy, the allow-list and {@code X-Cutover-Force} included, for
-     * a rollback is done when nothing reaches {@code new} any more.
+     * The flag is present and not {@code true}: everybody gets legacy, the allow-list and {@code X-Cutover-Force}
+     * included, for a rollback is done when nothing reaches {@code new} any more.
      */
     FLAG("flag"),
     /** The user is on the deny-list. */

@@ -27,7 +27,10 @@ public record SplitSettings(
         forceTrusted = List.copyOf(forceTrusted);
     }
 
-    /** Whether {@code X-Cutover-Force} of a client at {@code address} is obeyed; the same for all of a connection's requests. */
+    /**
+     * Whether {@code X-Cutover-Force} of a client at {@code address} is obeyed; the same for all of a connection's
+     * requests.
+     */
     public boolean mayForce(InetAddress address) {
         if (!forceHeaderEnabled) {
             return false;

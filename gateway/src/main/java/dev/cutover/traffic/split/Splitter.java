@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which backend serves a request.
  *
- * <p>The idea: key → bucket → backend. The first key found is hashed to one of 10,000 buckets, and the buckets below the
- * weight go to {@code new}; so users stay where they are for as long as the weight does, on every instance. {@link Reason}
- * lists what comes before the bucket, in order.
+ * <p>The idea: key → bucket → backend. The first key found is hashed to one of 10,000 buckets, and the buckets below
+ * the weight go to {@code new}; so users stay where they are for as long as the weight does, on every instance. {@link
+ * Reason} lists what comes before the bucket, in order.
  *
- * <p>One per event loop, which alone calls it. Allocates nothing, unless the key is in a bearer token or longer than usual.
- * Source: INTERFACE §3, §4.
+ * <p>One per event loop, which alone calls it. Allocates nothing, unless the key is in a bearer token or longer than
+ * usual. Source: INTERFACE §3, §4.
  */
 public final class Splitter {
     private static final byte[] FORCE = "x-cutover-force".getBytes(StandardCharsets.US_ASCII);

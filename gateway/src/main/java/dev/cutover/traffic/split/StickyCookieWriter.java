@@ -45,8 +45,8 @@ public final class StickyCookieWriter {
     }
 
     /**
-     * Adds a {@code Set-Cookie} with the id that was minted for {@code assignment}, which {@link Assignment#mintsId() must mint
-     * one}.
+     * Adds a {@code Set-Cookie} with the id that was minted for {@code assignment}, which {@link Assignment#mintsId()
+     * must mint one}.
      *
      * @param overTls whether the request came by https
      */

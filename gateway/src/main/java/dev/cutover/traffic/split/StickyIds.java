@@ -8,7 +8,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * The ids that the gateway gives to users who bring no key: 128 random bits in 22 base64url characters, kept in a cookie.
+ * The ids that the gateway gives to users who bring no key: 128 random bits in 22 base64url characters, kept in a
+ * cookie.
  *
  * <p>Event loop of its {@link Splitter}. Source: INTERFACE §4.
  */
@@ -36,9 +37,9 @@ final class StickyIds {
     }
 
     /**
-     * A fast source that starts at {@code seed}, 48 bytes. They fill its whole state: with 64 bits of it, the sequences of some
-     * of many event loops and instances would overlap, and two users would share an id. L128X256MixRandom cannot be taken: JDK
-     * 17 ignores these bytes and seeds it from the clock.
+     * A fast source that starts at {@code seed}, 48 bytes. They fill its whole state: with 64 bits of it, the sequences
+     * of some of many event loops and instances would overlap, and two users would share an id. L128X256MixRandom
+     * cannot be taken: JDK 17 ignores these bytes and seeds it from the clock.
      */
     static RandomGenerator randomness(byte[] seed) {
         return RandomGeneratorFactory.of("L64X256MixRandom").create(seed);

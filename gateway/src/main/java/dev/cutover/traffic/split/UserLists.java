@@ -16,7 +16,9 @@ public final class UserLists {
     private final KeySet allow;
     private final KeySet deny;
 
-    /** Lists of keys: {@code allow} gets {@code new} while the flag is not false, {@code deny} always {@code legacy}. */
+    /**
+     * Lists of keys: {@code allow} gets {@code new} while the flag is not false, {@code deny} always {@code legacy}.
+     */
     public UserLists(Collection<String> allow, Collection<String> deny) {
         this.allow = new KeySet(allow);
         this.deny = new KeySet(deny);

@@ -17,9 +17,9 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 
 /**
- * The TLS towards origins. Whom it talks to is verified always, by chain and by name, and nothing turns that off. What it
- * trusts and shows may be renewed at any time: connections that come later use the new, those that are there go on. A
- * session with an origin is resumed.
+ * The TLS towards origins. Whom it talks to is verified always, by chain and by name, and nothing turns that off. What
+ * it trusts and shows may be renewed at any time: connections that come later use the new, those that are there go on.
+ * A session with an origin is resumed.
  *
  * <p>Thread-safe. Source: RFC 8446, RFC 5246, RFC 9110 §4.3.4 (verification), RFC 6066 §3 (SNI), RFC 7301 (ALPN).
  */

@@ -7,8 +7,8 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
 /**
- * Stands before the handler of TLS, which drops the void promises of those who write: lets them hear of a failed write as
- * an exception, as they do on a connection without TLS.
+ * Stands before the handler of TLS, which drops the void promises of those who write: lets them hear of a failed write
+ * as an exception, as they do on a connection without TLS.
  */
 @Sharable
 public final class FailedWrites extends ChannelOutboundHandlerAdapter {

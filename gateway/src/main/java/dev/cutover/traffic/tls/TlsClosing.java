@@ -6,8 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 
 /**
- * The two ways for a connection to end, which the other side of TLS can tell apart: with a close_notify, so that all was
- * said, or without. On a connection without TLS there is no such difference. Event loop of the connection.
+ * The two ways for a connection to end, which the other side of TLS can tell apart: with a close_notify, so that all
+ * was said, or without. On a connection without TLS there is no such difference. Event loop of the connection.
  *
  * <p>Source: RFC 8446 §6.1.
  */

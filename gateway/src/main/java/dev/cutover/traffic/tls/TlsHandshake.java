@@ -7,8 +7,8 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 /**
- * Stands behind the handler of TLS until the handshake is over, and then gives its place to what speaks the protocol that
- * both sides have agreed on. Handlers that come later hear of an active channel only now.
+ * Stands behind the handler of TLS until the handshake is over, and then gives its place to what speaks the protocol
+ * that both sides have agreed on. Handlers that come later hear of an active channel only now.
  *
  * <p>Event loop of the connection.
  */
@@ -16,8 +16,8 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter {
     /** Hears once how the handshake went. */
     public interface Owner {
         /**
-         * The other side is who it says; adds the handlers of {@code protocol}, a name of ALPN, to the pipeline's end. A
-         * side that names no protocol means HTTP/1.1.
+         * The other side is who it says; adds the handlers of {@code protocol}, a name of ALPN, to the pipeline's end.
+         * A side that names no protocol means HTTP/1.1.
          */
         void onSecured(ChannelPipeline pipeline, String protocol);
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The connections of one event loop to one backend. An origin is chosen by fewest requests outstanding out of two taken at
- * random, which balances nearly as well as knowing all of them and never runs after one that just became free.
+ * The connections of one event loop to one backend. An origin is chosen by fewest requests outstanding out of two taken
+ * at random, which balances nearly as well as knowing all of them and never runs after one that just became free.
  *
  * <p>Event loop.
  */
@@ -43,8 +43,8 @@ public final class BackendPool {
     }
 
     /**
-     * Asks for a share of the connections that requests may hold whose body is still to come, so that slow clients leave
-     * some to the others. To be given back by {@link #endUpload}.
+     * Asks for a share of the connections that requests may hold whose body is still to come, so that slow clients
+     * leave some to the others. To be given back by {@link #endUpload}.
      */
     public boolean tryBeginUpload() {
         return upstream.tryBeginUpload();
@@ -113,7 +113,9 @@ public final class BackendPool {
         return first.origin().load() <= second.origin().load() ? first : second;
     }
 
-    /** The first origin from {@code start} on that is not paused; where all are, {@code start}, for one is always tried. */
+    /**
+     * The first origin from {@code start} on that is not paused; where all are, {@code start}, for one is always tried.
+     */
     private OriginPool pick(int start) {
         for (int i = 0; i < pools.length; i++) {
             OriginPool pool = pools[(start + i) % pools.length];

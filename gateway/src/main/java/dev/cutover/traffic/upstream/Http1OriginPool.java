@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections of HTTP/1.1, each of which carries one request at a time. The one used last is used next, so that those beyond
- * need grow old.
+ * Connections of HTTP/1.1, each of which carries one request at a time. The one used last is used next, so that those
+ * beyond need grow old.
  *
  * <p>Event loop.
  */

@@ -21,8 +21,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of HTTP/1.1 to an origin. It goes back to its pool only behind an exchange that was complete and clean; a
- * byte too many from the origin, or a request that was not written to its end, closes it.
+ * A connection of HTTP/1.1 to an origin. It goes back to its pool only behind an exchange that was complete and clean;
+ * a byte too many from the origin, or a request that was not written to its end, closes it.
  *
  * <p>Event loop of its pool.
  */
@@ -258,8 +258,8 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     /**
-     * The response is complete, and nothing came behind it that the next request would take for its answer: the connection
-     * first, so that the exchange's end finds it in the pool.
+     * The response is complete, and nothing came behind it that the next request would take for its answer: the
+     * connection first, so that the exchange's end finds it in the pool.
      */
     private void finish() {
         UpstreamListener finished = listener;

@@ -27,8 +27,8 @@ import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's codec as a client of one origin: what it reads of header blocks, how it bounds what the origin sends, and which of
- * its streams is which of ours.
+ * Netty's codec as a client of one origin: what it reads of header blocks, how it bounds what the origin sends, and
+ * which of its streams is which of ours.
  *
  * <p>The window of the connection refills as data comes, so that one client that takes nothing holds up no other; the
  * windows of streams refill as clients take it. Event loop of its connection.

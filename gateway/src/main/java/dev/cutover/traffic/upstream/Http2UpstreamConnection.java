@@ -17,11 +17,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of HTTP/2 to an origin. Frames, compression and flow control are the codec's; what becomes of requests is
- * decided in {@link Http2UpstreamStream}, one for each.
+ * A connection of HTTP/2 to an origin. Frames, compression and flow control are the codec's; what becomes of requests
+ * is decided in {@link Http2UpstreamStream}, one for each.
  *
- * <p>It takes requests until the origin says that it goes away, or shows no sign of life, or nothing was asked of it for a
- * while; then it drains: requests under way go on, and it closes behind the last. Event loop of its pool. Source: RFC 9113.
+ * <p>It takes requests until the origin says that it goes away, or shows no sign of life, or nothing was asked of it
+ * for a while; then it drains: requests under way go on, and it closes behind the last. Event loop of its pool. Source:
+ * RFC 9113.
  */
 final class Http2UpstreamConnection extends Http2ConnectionHandler {
     /** How many requests at once are tried before the origin has said how many it takes. Source: RFC 9113 §6.5.2. */
@@ -30,7 +31,9 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
     /** Most requests at once, whatever the origin takes, so that one connection lost is not all of them. */
     private static final int MAX_STREAMS = 1000;
 
-    /** How much of responses may be on its way; what slow clients leave untaken is bounded by the windows of streams. */
+    /**
+     * How much of responses may be on its way; what slow clients leave untaken is bounded by the windows of streams.
+     */
     private static final int CONNECTION_WINDOW = 1024 * 1024;
 
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -116,8 +119,8 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
     }
 
     /**
-     * A request was given up that got no answer since {@code since}. Where nothing at all has come since then, the origin may
-     * be gone without a word: the connection takes no more, and is closed unless it shows a sign of life.
+     * A request was given up that got no answer since {@code since}. Where nothing at all has come since then, the
+     * origin may be gone without a word: the connection takes no more, and is closed unless it shows a sign of life.
      */
     void suspect(long since) {
         boolean isSilent = lastReadNanos - since < 0 && nanoTime() - since >= SILENCE_NANOS;
@@ -256,8 +259,8 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
     }
 
     /**
-     * What still comes for a stream that is gone needs no answer, or an origin could have any number of them; one of the
-     * origin's own is more than a slip.
+     * What still comes for a stream that is gone needs no answer, or an origin could have any number of them; one of
+     * the origin's own is more than a slip.
      */
     @Override
     protected void onStreamError(ChannelHandlerContext ctx, boolean outbound, Throwable cause, StreamException error) {
@@ -277,8 +280,8 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
     }
 
     /**
-     * The connection is of no use any more. A failed write says only that: the origin may have answered before it closed, and
-     * what it sent is still read.
+     * The connection is of no use any more. A failed write says only that: the origin may have answered before it
+     * closed, and what it sent is still read.
      */
     @Override
     protected void onConnectionError(

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request on a connection of HTTP/2, and its response.
  *
- * <p>The origin may send as much ahead as the stream's window holds; it is passed on as it comes, and the window grows again
- * only while the listener reads. Made for one request. Event loop of its connection.
+ * <p>The origin may send as much ahead as the stream's window holds; it is passed on as it comes, and the window grows
+ * again only while the listener reads. Made for one request. Event loop of its connection.
  */
 final class Http2UpstreamStream implements UpstreamConnection {
     /** Where the response is. */

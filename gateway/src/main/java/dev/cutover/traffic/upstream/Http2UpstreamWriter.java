@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the streams of one connection send: requests, room for responses, and resets.
  *
- * <p>A write may fail at once, and be heard of by the one that is just writing; what begins another attempt waits until the
- * write is over. Event loop of its connection.
+ * <p>A write may fail at once, and be heard of by the one that is just writing; what begins another attempt waits until
+ * the write is over. Event loop of its connection.
  */
 final class Http2UpstreamWriter {
     private final Http2UpstreamConnection connection;

@@ -16,8 +16,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection being opened for acquisitions, which may not want it any more when it is there. First TCP, then TLS where the
- * origin's URL says so, both together within the connect timeout.
+ * A connection being opened for acquisitions, which may not want it any more when it is there. First TCP, then TLS
+ * where the origin's URL says so, both together within the connect timeout.
  *
  * <p>Event loop of its pool.
  */

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One address of a backend, with what all event loops have to know of it: how many connections it has, how many requests
- * it works on, and whether it refused connections lately.
+ * One address of a backend, with what all event loops have to know of it: how many connections it has, how many
+ * requests it works on, and whether it refused connections lately.
  *
  * <p>An origin that refuses is left alone for a second, then for two, four and so on up to 30. Thread-safe.
  */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections of one event loop to one origin, and those who wait for one.
  *
- * <p>The number of connections is bounded over all loops together. A loop that finds the bound reached asks the others to
- * close what they do not use, and from then on they close connections instead of keeping them, until nobody waits.
+ * <p>The number of connections is bounded over all loops together. A loop that finds the bound reached asks the others
+ * to close what they do not use, and from then on they close connections instead of keeping them, until nobody waits.
  *
  * <p>Event loop, but for {@link #retire}, {@link #giveUpIdle} and {@link #openForWaiting}, which move themselves there.
  */

@@ -67,8 +67,8 @@ public final class Upstream {
     }
 
     /**
-     * Counts one more request in that has a connection though its body is still to come, unless such requests have half of
-     * all connections: the other half is for those that wait for nobody but the backend.
+     * Counts one more request in that has a connection though its body is still to come, unless such requests have half
+     * of all connections: the other half is for those that wait for nobody but the backend.
      */
     boolean tryBeginUpload() {
         if (uploads.incrementAndGet() <= maxUploads) {

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection that carries one request to a backend and its response back, whatever the version of HTTP.
  *
- * <p>Event loop of the exchange. After the listener's end or failure, and after {@link #cancel} and {@link #discard}, the
- * connection belongs to its pool again and must not be touched.
+ * <p>Event loop of the exchange. After the listener's end or failure, and after {@link #cancel} and {@link #discard},
+ * the connection belongs to its pool again and must not be touched.
  */
 public interface UpstreamConnection {
-    /** Whether it has carried a request or lain in the pool before, so that the backend may have closed it meanwhile. */
+    /**
+     * Whether it has carried a request or lain in the pool before, so that the backend may have closed it meanwhile.
+     */
     boolean isReused();
 
     /** Writes a request's head, and tells {@code listener} of the answer. */

@@ -68,8 +68,8 @@ final class SplitPropertiesTest {
     }
 
     /**
-     * The seed is fixed and no smaller sample is looked for: one sample in 370 leaves three standard errors by chance, and
-     * whoever searches finds it.
+     * The seed is fixed and no smaller sample is looked for: one sample in 370 leaves three standard errors by chance,
+     * and whoever searches finds it.
      */
     @Property(tries = 40, seed = "20", shrinking = ShrinkingMode.OFF)
     void theShareOfUsersIsTheWeightWithinThreeStandardErrors(

@@ -77,7 +77,10 @@ final class SplitterAllocationTest {
         return bytesPerRound(() -> splitter.assign(head, false, rule, lists, assignment));
     }
 
-    /** Whole bytes per round, of the second run; what the compiler and the profiler of the first leave behind is not counted. */
+    /**
+     * Whole bytes per round, of the second run; what the compiler and the profiler of the first leave behind is not
+     * counted.
+     */
     private static long bytesPerRound(Runnable round) {
         repeat(round);
         long before = THREADS.getCurrentThreadAllocatedBytes();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseCookie;
 
 /**
- * The cookie of a browser that has shown the token: {@code EXPIRY.SIGNATURE}, the expiry in seconds of Unix time and its
- * HMAC-SHA256 under the token. Thread-safe: immutable.
+ * The cookie of a browser that has shown the token: {@code EXPIRY.SIGNATURE}, the expiry in seconds of Unix time and
+ * its HMAC-SHA256 under the token. Thread-safe: immutable.
  *
  * <p>Nothing is kept for it, so it holds on every instance with the same token and across restarts, and ends for all
  * when the token changes; logging out takes it from the browser.

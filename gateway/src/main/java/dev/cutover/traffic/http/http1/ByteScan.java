@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 /**
  * Looks through bytes eight at a time, as most bytes of a head are only ever passed by.
  *
- * <p>The idea: in a long of eight bytes {@code x}, {@code (x - EACH * n) & ~x & HIGH_BITS} is not zero exactly when one of
- * them is less than {@code n}, for n up to 128, and its lowest bit then stands in the first such byte. Stateless.
+ * <p>The idea: in a long of eight bytes {@code x}, {@code (x - EACH * n) & ~x & HIGH_BITS} is not zero exactly when one
+ * of them is less than {@code n}, for n up to 128, and its lowest bit then stands in the first such byte. Stateless.
  */
 public final class ByteScan {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

@@ -4,8 +4,8 @@ import dev.cutover.traffic.http.Ascii;
 import dev.cutover.traffic.http.MalformedMessageException;
 
 /**
- * Reads over the extensions of one chunk, {@code ;name[=value]} any number of times, so that nobody takes another byte for
- * their end. Source: RFC 9112 §7.1.1, without the blanks that no sender may write and without bytes beyond ASCII.
+ * Reads over the extensions of one chunk, {@code ;name[=value]} any number of times, so that nobody takes another byte
+ * for their end. Source: RFC 9112 §7.1.1, without the blanks that no sender may write and without bytes beyond ASCII.
  *
  * <p>Event loop of its connection.
  */

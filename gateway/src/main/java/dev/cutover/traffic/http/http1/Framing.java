@@ -18,7 +18,9 @@ public final class Framing {
 
     private Framing() {}
 
-    /** Whether the body comes in chunks; anything but exactly {@code chunked}, once, alone and in HTTP/1.1 is refused. */
+    /**
+     * Whether the body comes in chunks; anything but exactly {@code chunked}, once, alone and in HTTP/1.1 is refused.
+     */
     static boolean isChunked(Fields fields, int minorVersion) throws MalformedMessageException {
         int i = fields.indexOf(KnownField.TRANSFER_ENCODING);
         if (i < 0) {

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * The one parser of heads and trailers: cuts bytes into lines, the first into the start line where there is one, the
  * others into fields.
  *
- * <p>The idea: bytes are copied once, from the socket's buffer into the array of {@link Fields}, and stay there; a line is
- * looked at when its end has arrived and never again, so a head may come in any number of pieces at the cost of one. Limits
- * hold while a line is still arriving. What is not a line of RFC 9112 §2.1, §5 is refused: no folding, no blank before the
- * colon, no empty name, no control character, and every line ends with CR LF. From an origin a lone LF is read as a line
- * end, from a client one blank line before the first.
+ * <p>The idea: bytes are copied once, from the socket's buffer into the array of {@link Fields}, and stay there; a line
+ * is looked at when its end has arrived and never again, so a head may come in any number of pieces at the cost of one.
+ * Limits hold while a line is still arriving. What is not a line of RFC 9112 §2.1, §5 is refused: no folding, no blank
+ * before the colon, no empty name, no control character, and every line ends with CR LF. From an origin a lone LF is
+ * read as a line end, from a client one blank line before the first.
  *
  * <p>Event loop of its connection.
  */
@@ -155,7 +155,10 @@ final class HeadParser {
         return false;
     }
 
-    /** A client may have sent a line end too many behind its last body (RFC 9112 §2.2); from an origin it is a byte too many. */
+    /**
+     * A client may have sent a line end too many behind its last body (RFC 9112 §2.2); from an origin it is a byte too
+     * many.
+     */
     private void skipBlankLine() throws MalformedMessageException {
         if (fromOrigin || hasSkippedBlankLine) {
             throw new MalformedMessageException("Blank lines before the first line");

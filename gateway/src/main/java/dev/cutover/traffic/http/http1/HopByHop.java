@@ -7,7 +7,8 @@ import dev.cutover.traffic.http.MalformedMessageException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What {@code Connection} says of one message, and the removal of fields that are for one hop only. Source: RFC 9110 §7.6.1.
+ * What {@code Connection} says of one message, and the removal of fields that are for one hop only. Source: RFC 9110
+ * §7.6.1.
  *
  * <p>Event loop of its connection.
  */
@@ -73,7 +74,9 @@ final class HopByHop {
         }
     }
 
-    /** A sender may not have fields removed that others rely on: what the gateway knows, and what hops before it added. */
+    /**
+     * A sender may not have fields removed that others rely on: what the gateway knows, and what hops before it added.
+     */
     private static boolean mayBeNamed(byte[] bytes, int start, int end) {
         int prefixEnd = start + X_FORWARDED_PREFIX.length;
         return KnownField.recognise(bytes, start, end) == null

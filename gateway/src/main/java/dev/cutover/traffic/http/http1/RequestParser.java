@@ -133,7 +133,10 @@ public final class RequestParser {
         head.setTarget(pathStart, pathEnd, end);
     }
 
-    /** Where the path of a target in absolute form begins; for {@code *} and what only CONNECT may use, the target itself. */
+    /**
+     * Where the path of a target in absolute form begins; for {@code *} and what only CONNECT may use, the target
+     * itself.
+     */
     private int skipAuthority(byte[] bytes, int start, int end) throws MalformedMessageException {
         boolean asterisk = end - start == 1 && bytes[start] == '*' && head.method() == Method.OPTIONS;
         if (asterisk || head.method() == Method.CONNECT) {
@@ -191,7 +194,9 @@ public final class RequestParser {
         }
     }
 
-    /** Checks that target and Host agree, and gives an empty path its slash in the place of the authority's last byte. */
+    /**
+     * Checks that target and Host agree, and gives an empty path its slash in the place of the authority's last byte.
+     */
     private void leaveAbsoluteForm(int hostStart, int hostEnd) throws MalformedMessageException {
         byte[] bytes = head.bytes();
         if (!Ascii.equalsIgnoreCase(bytes, authorityStart, authorityEnd, hostStart, hostEnd)) {

@@ -10,8 +10,8 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads response heads of HTTP/1.1 and 1.0. Tolerates of an old origin what has one reading only: lines that end in LF, and
- * no reason phrase.
+ * Reads response heads of HTTP/1.1 and 1.0. Tolerates of an old origin what has one reading only: lines that end in LF,
+ * and no reason phrase.
  *
  * <p>Event loop of its connection.
  */
@@ -112,7 +112,10 @@ public final class ResponseParser {
         }
     }
 
-    /** A 204 has no body whatever its head says (RFC 9112 §6.3); what may yet follow must not be read as the next response. */
+    /**
+     * A 204 has no body whatever its head says (RFC 9112 §6.3); what may yet follow must not be read as the next
+     * response.
+     */
     private void readNoContent(boolean announcesContent) throws MalformedMessageException {
         if (announcesContent && head.isInformational()) {
             throw new MalformedMessageException("An informational response announces content");

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A section of fields as the codec encodes it, names in lower case. Values are views of the bytes that they came from, so it
- * must be encoded before those change, by an encoder that remembers none ({@link StatelessEncoder}).
+ * A section of fields as the codec encodes it, names in lower case. Values are views of the bytes that they came from,
+ * so it must be encoded before those change, by an encoder that remembers none ({@link StatelessEncoder}).
  *
  * <p>Reused from message to message. Event loop of its connection. Source: RFC 9113 §8.2.
  */

@@ -8,9 +8,9 @@ import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A request head as the codec encodes it: the pseudo-fields, what the client sent and what the gateway adds, the length.
- * {@code Host} becomes {@code :authority}; {@code TE} is told on where it says that trailers are welcome, for they are passed
- * on. Source: RFC 9113 §8.3.1, RFC 9110 §10.1.4.
+ * A request head as the codec encodes it: the pseudo-fields, what the client sent and what the gateway adds, the
+ * length. {@code Host} becomes {@code :authority}; {@code TE} is told on where it says that trailers are welcome, for
+ * they are passed on. Source: RFC 9113 §8.3.1, RFC 9110 §10.1.4.
  *
  * <p>Reused from request to request. Event loop of its connection.
  */

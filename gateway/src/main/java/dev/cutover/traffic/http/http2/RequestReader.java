@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the header blocks of requests into heads as HTTP/1.1 has them, and refuses what RFC 9113 §8 calls malformed.
  *
- * <p>The pseudo-fields become the request line and the {@code Host} that stands first; the crumbs of a cookie become one
- * line, which stands last. Event loop of its connection.
+ * <p>The pseudo-fields become the request line and the {@code Host} that stands first; the crumbs of a cookie become
+ * one line, which stands last. Event loop of its connection.
  */
 public final class RequestReader implements FieldReader {
     private static final AsciiString METHOD = AsciiString.cached(":method");

@@ -25,7 +25,9 @@ public final class ResponseFields extends EncodableFields {
         return texts;
     }
 
-    /** Becomes the head of a final response: {@code head} without what was dropped, {@code additions}, and its length. */
+    /**
+     * Becomes the head of a final response: {@code head} without what was dropped, {@code additions}, and its length.
+     */
     public ResponseFields become(ResponseHead head, Fields additions) {
         become(head);
         addAll(additions);

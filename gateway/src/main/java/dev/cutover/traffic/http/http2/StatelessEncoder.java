@@ -4,8 +4,8 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 
 /**
- * An encoder of header blocks that keeps no table of what it has sent: responses of many backends have little in common,
- * and so neither the table's memory nor copies of values are needed. Source: RFC 7541 §4.2.
+ * An encoder of header blocks that keeps no table of what it has sent: responses of many backends have little in
+ * common, and so neither the table's memory nor copies of values are needed. Source: RFC 7541 §4.2.
  *
  * <p>Event loop of its connection.
  */

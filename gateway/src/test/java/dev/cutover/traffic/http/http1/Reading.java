@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one party made of the bytes of a connection: the complete messages in order, then either a refusal or some bytes of
- * a message that is not complete.
+ * What one party made of the bytes of a connection: the complete messages in order, then either a refusal or some bytes
+ * of a message that is not complete.
  *
  * @param refusal why the bytes behind the last message are none, or null
  * @param isMidMessage whether the bytes end within a message

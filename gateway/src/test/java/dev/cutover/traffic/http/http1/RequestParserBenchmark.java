@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What it costs to read a request head that arrives in one piece: time, and with {@code -prof gc} bytes allocated, which
- * are none.
+ * What it costs to read a request head that arrives in one piece: time, and with {@code -prof gc} bytes allocated,
+ * which are none.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
