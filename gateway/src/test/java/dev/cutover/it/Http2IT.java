@@ -114,6 +114,13 @@ class Http2IT {
     }
 
     @Test
+    void anEmptyCrumbOfACookieLeavesNoBlankBehind() {
+        client.get(1, "/", "cookie", "", "cookie", "a=1", "cookie", "").read(1);
+
+        assertThat(legacy.onlyRequest().values("Cookie")).containsExactly("a=1");
+    }
+
+    @Test
     void theCookieOfARequestIsNotThatOfTheNext() {
         client.get(1, "/", "cookie", "a=1").read(1);
         client.get(3, "/").read(3);

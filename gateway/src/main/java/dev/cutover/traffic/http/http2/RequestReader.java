@@ -150,10 +150,17 @@ public final class RequestReader implements FieldReader {
         FieldLines.checkName(name);
         FieldLines.checkValue(value);
         if (name.equals(COOKIE)) {
-            countCrumb(value);
-            crumbs.add(value);
+            crumb(value);
         } else if (lines.add(head.fields(), name, value) == KnownField.HOST) {
             readHost();
+        }
+    }
+
+    /** One that is empty adds nothing but a separator, which would leave a blank at an end of the joined value. */
+    private void crumb(AsciiString value) throws MalformedMessageException {
+        countCrumb(value);
+        if (!value.isEmpty()) {
+            crumbs.add(value);
         }
     }
 
