@@ -44,7 +44,7 @@ final class Operations implements AutoCloseable {
     Operations(CutoverConfig config, String instance) {
         this.instance = instance;
         this.isShared = config.weights().store() == WeightsSettings.Store.REDIS;
-        this.local = new LocalAuditTrail(isShared ? null : config.admin().auditFile());
+        this.local = new LocalAuditTrail(config.admin().auditFile());
         this.redis = new SharedRedis(config.weights().redis());
         BooleanSupplier shared = () -> isShared;
         this.audit = new Audit(local, new RedisAuditTrail(redis), shared);

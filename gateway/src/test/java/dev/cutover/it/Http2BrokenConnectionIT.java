@@ -1,22 +1,22 @@
 package dev.cutover.it;
 
-import static dev.cutover.testing.Http2Wire.CONTINUATION;
-import static dev.cutover.testing.Http2Wire.DATA;
-import static dev.cutover.testing.Http2Wire.END_HEADERS;
-import static dev.cutover.testing.Http2Wire.END_STREAM;
-import static dev.cutover.testing.Http2Wire.ENHANCE_YOUR_CALM;
-import static dev.cutover.testing.Http2Wire.GOAWAY;
-import static dev.cutover.testing.Http2Wire.HEADERS;
-import static dev.cutover.testing.Http2Wire.NO_ERROR;
-import static dev.cutover.testing.Http2Wire.PING;
-import static dev.cutover.testing.Http2Wire.PRIORITY;
-import static dev.cutover.testing.Http2Wire.PUSH_PROMISE;
-import static dev.cutover.testing.Http2Wire.RST_STREAM;
-import static dev.cutover.testing.Http2Wire.SETTINGS;
 import static dev.cutover.testing.Http2Wire.block;
 import static dev.cutover.testing.Http2Wire.frame;
 import static dev.cutover.testing.Http2Wire.goAway;
 import static dev.cutover.testing.Http2Wire.number;
+import static dev.cutover.testing.RawFrame.CONTINUATION;
+import static dev.cutover.testing.RawFrame.DATA;
+import static dev.cutover.testing.RawFrame.END_HEADERS;
+import static dev.cutover.testing.RawFrame.END_STREAM;
+import static dev.cutover.testing.RawFrame.ENHANCE_YOUR_CALM;
+import static dev.cutover.testing.RawFrame.GOAWAY;
+import static dev.cutover.testing.RawFrame.HEADERS;
+import static dev.cutover.testing.RawFrame.NO_ERROR;
+import static dev.cutover.testing.RawFrame.PING;
+import static dev.cutover.testing.RawFrame.PRIORITY;
+import static dev.cutover.testing.RawFrame.PUSH_PROMISE;
+import static dev.cutover.testing.RawFrame.RST_STREAM;
+import static dev.cutover.testing.RawFrame.SETTINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,10 +1,10 @@
 package dev.cutover.it;
 
-import static dev.cutover.testing.Http2Wire.GOAWAY;
 import static dev.cutover.testing.Http2Wire.MAX_CONCURRENT_STREAMS;
-import static dev.cutover.testing.Http2Wire.NO_ERROR;
-import static dev.cutover.testing.Http2Wire.REFUSED_STREAM;
 import static dev.cutover.testing.Http2Wire.settings;
+import static dev.cutover.testing.RawFrame.GOAWAY;
+import static dev.cutover.testing.RawFrame.NO_ERROR;
+import static dev.cutover.testing.RawFrame.REFUSED_STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -1,10 +1,10 @@
 package dev.cutover.it;
 
-import static dev.cutover.testing.Http2Wire.CANCEL;
-import static dev.cutover.testing.Http2Wire.DATA;
-import static dev.cutover.testing.Http2Wire.NO_ERROR;
-import static dev.cutover.testing.Http2Wire.REFUSED_STREAM;
-import static dev.cutover.testing.Http2Wire.RST_STREAM;
+import static dev.cutover.testing.RawFrame.CANCEL;
+import static dev.cutover.testing.RawFrame.DATA;
+import static dev.cutover.testing.RawFrame.NO_ERROR;
+import static dev.cutover.testing.RawFrame.REFUSED_STREAM;
+import static dev.cutover.testing.RawFrame.RST_STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;

@@ -1,11 +1,11 @@
 package dev.cutover.it;
 
-import static dev.cutover.testing.Http2Wire.CONTINUATION;
-import static dev.cutover.testing.Http2Wire.END_HEADERS;
-import static dev.cutover.testing.Http2Wire.HEADERS;
-import static dev.cutover.testing.Http2Wire.PING;
 import static dev.cutover.testing.Http2Wire.block;
 import static dev.cutover.testing.Http2Wire.frame;
+import static dev.cutover.testing.RawFrame.CONTINUATION;
+import static dev.cutover.testing.RawFrame.END_HEADERS;
+import static dev.cutover.testing.RawFrame.HEADERS;
+import static dev.cutover.testing.RawFrame.PING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

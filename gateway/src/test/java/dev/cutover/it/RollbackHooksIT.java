@@ -14,6 +14,7 @@ import dev.cutover.testing.LeakCheck;
 import dev.cutover.testing.RawBackend;
 import dev.cutover.testing.RawRequest;
 import dev.cutover.testing.TestGateway;
+import dev.cutover.traffic.split.Weight;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -77,6 +78,21 @@ class RollbackHooksIT {
                     .isInstanceOf(RollbackRefusedException.class)
                     .hasMessage("The required hook jobs failed; nothing has changed");
             assertThat(gateway.gateway().store().current().common()).isNull();
+        }
+    }
+
+    @Test
+    void anOwnWeightThatIsSetWhileHooksRunGoesBackToo() {
+        String hook = "{before-rollback: [\"" + hooks.url() + "\"]}";
+        try (TestGateway gateway = gateway(hook, "{}")) {
+            hooks.become((request, connection) -> {
+                gateway.setWeight("_other", "70");
+                connection.send(RawBackend.ok("done"));
+            });
+
+            rollBack(gateway);
+
+            assertThat(gateway.gateway().store().current().own()).containsEntry("_other", Weight.NONE);
         }
     }
 

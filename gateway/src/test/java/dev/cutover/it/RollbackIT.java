@@ -168,7 +168,7 @@ class RollbackIT {
     }
 
     @Test
-    void withoutRedisNothingIsSaidToHaveChanged() {
+    void withoutRedisARollbackIsRefusedAndSaysWhy() {
         redis.kill();
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> !one.gateway().store().state().isUp());

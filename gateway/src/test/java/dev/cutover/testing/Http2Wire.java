@@ -6,28 +6,6 @@ import java.nio.charset.StandardCharsets;
 
 /** Frames and header blocks of HTTP/2 written by hand, right or wrong. Source: RFC 9113 §4, §6, RFC 7541 §6.2.2. */
 public final class Http2Wire {
-    public static final int DATA = 0;
-    public static final int HEADERS = 1;
-    public static final int PRIORITY = 2;
-    public static final int RST_STREAM = 3;
-    public static final int SETTINGS = 4;
-    public static final int PUSH_PROMISE = 5;
-    public static final int PING = 6;
-    public static final int GOAWAY = 7;
-    public static final int WINDOW_UPDATE = 8;
-    public static final int CONTINUATION = 9;
-
-    public static final int END_STREAM = 1;
-    public static final int ACK = 1;
-    public static final int END_HEADERS = 4;
-
-    public static final int NO_ERROR = 0;
-    public static final int PROTOCOL_ERROR = 1;
-    public static final int INTERNAL_ERROR = 2;
-    public static final int REFUSED_STREAM = 7;
-    public static final int CANCEL = 8;
-    public static final int ENHANCE_YOUR_CALM = 11;
-
     public static final int MAX_CONCURRENT_STREAMS = 3;
     public static final int INITIAL_WINDOW_SIZE = 4;
 
@@ -72,7 +50,7 @@ public final class Http2Wire {
         for (int i = 0; i < idsAndValues.length; i += 2) {
             payload.putShort((short) idsAndValues[i]).putInt(idsAndValues[i + 1]);
         }
-        return frame(SETTINGS, 0, 0, payload.array());
+        return frame(RawFrame.SETTINGS, 0, 0, payload.array());
     }
 
     /** A number of four bytes, as a payload. */
@@ -80,10 +58,10 @@ public final class Http2Wire {
         return ByteBuffer.allocate(4).putInt(number).array();
     }
 
-    /** The payload of GOAWAY. */
+    /** A GOAWAY frame. */
     public static byte[] goAway(int lastStream, int error) {
         return frame(
-                GOAWAY,
+                RawFrame.GOAWAY,
                 0,
                 0,
                 ByteBuffer.allocate(8).putInt(lastStream).putInt(error).array());

@@ -196,7 +196,7 @@ public final class RawHttp2Backend implements AutoCloseable {
     }
 
     static byte[] windowUpdate(int stream, int bytes) {
-        return frame(Http2Wire.WINDOW_UPDATE, 0, stream, Http2Wire.number(bytes));
+        return frame(RawFrame.WINDOW_UPDATE, 0, stream, Http2Wire.number(bytes));
     }
 
     private static void inBackground(Runnable task) {

@@ -1,19 +1,19 @@
 package dev.cutover.testing;
 
-import static dev.cutover.testing.Http2Wire.ACK;
-import static dev.cutover.testing.Http2Wire.CONTINUATION;
-import static dev.cutover.testing.Http2Wire.DATA;
-import static dev.cutover.testing.Http2Wire.END_HEADERS;
-import static dev.cutover.testing.Http2Wire.END_STREAM;
-import static dev.cutover.testing.Http2Wire.GOAWAY;
-import static dev.cutover.testing.Http2Wire.HEADERS;
-import static dev.cutover.testing.Http2Wire.PING;
-import static dev.cutover.testing.Http2Wire.RST_STREAM;
-import static dev.cutover.testing.Http2Wire.SETTINGS;
-import static dev.cutover.testing.Http2Wire.WINDOW_UPDATE;
 import static dev.cutover.testing.Http2Wire.block;
 import static dev.cutover.testing.Http2Wire.frame;
 import static dev.cutover.testing.Http2Wire.number;
+import static dev.cutover.testing.RawFrame.ACK;
+import static dev.cutover.testing.RawFrame.CONTINUATION;
+import static dev.cutover.testing.RawFrame.DATA;
+import static dev.cutover.testing.RawFrame.END_HEADERS;
+import static dev.cutover.testing.RawFrame.END_STREAM;
+import static dev.cutover.testing.RawFrame.GOAWAY;
+import static dev.cutover.testing.RawFrame.HEADERS;
+import static dev.cutover.testing.RawFrame.PING;
+import static dev.cutover.testing.RawFrame.RST_STREAM;
+import static dev.cutover.testing.RawFrame.SETTINGS;
+import static dev.cutover.testing.RawFrame.WINDOW_UPDATE;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;

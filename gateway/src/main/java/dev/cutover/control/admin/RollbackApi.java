@@ -65,8 +65,8 @@ final class RollbackApi {
     /**
      * Rolls back.
      *
-     * @throws ApiException 404 where there is no such endpoint, 409 where a hook forbids it, 503 where the store cannot
-     *     be reached
+     * @throws ApiException 404 where there is no such endpoint, 409 where a hook forbids it, 503 where the store does
+     *     not confirm it
      */
     Answer rollBack(RollbackRequest request) {
         try {
@@ -75,7 +75,9 @@ final class RollbackApi {
             throw new ApiException(HttpStatus.NOT_FOUND, String.valueOf(e.getMessage()));
         } catch (RollbackRefusedException e) {
             ApiException refused = e.isStoreAway()
-                    ? new ApiException(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage() + "; nothing has changed")
+                    ? new ApiException(
+                                    HttpStatus.SERVICE_UNAVAILABLE,
+                                    e.getMessage() + "; not confirmed, so look at GET /api/weights before trying again")
                             .withHeader(HttpHeaders.RETRY_AFTER, "1")
                     : new ApiException(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
             throw refused.with("hooks", e.hooks());

@@ -2,7 +2,6 @@ package dev.cutover.control.audit;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +30,7 @@ public final class Audit implements AutoCloseable {
         this.local = local;
         this.shared = shared;
         this.isShared = isShared;
-        this.feed = new AuditFeed(supplier(), FEED_INTERVAL);
-    }
-
-    private Supplier<AuditTrail> supplier() {
-        return this::trail;
+        this.feed = new AuditFeed(() -> isShared.getAsBoolean() ? shared : local, FEED_INTERVAL);
     }
 
     /** The trail in use. */

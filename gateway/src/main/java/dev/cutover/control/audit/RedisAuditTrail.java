@@ -8,6 +8,7 @@ import io.lettuce.core.Range;
 import io.lettuce.core.Range.Boundary;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAddArgs;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -47,8 +48,13 @@ public final class RedisAuditTrail implements AuditTrail {
 
     @Override
     public void append(AuditEntry entry) {
+        ask(session -> add(session, key, entry, redis.patience()));
+    }
+
+    /** Adds an entry to the stream {@code key}, and trims it; gives the entry's id. */
+    public static String add(RedisSession session, String key, AuditEntry entry, Duration patience) {
         XAddArgs trim = new XAddArgs().maxlen(MAX_ENTRIES).approximateTrimming();
-        ask(session -> RedisSession.await(session.commands().xadd(key, trim, entry.fields()), redis.patience()));
+        return RedisSession.await(session.commands().xadd(key, trim, entry.fields()), patience);
     }
 
     private <T> T ask(Function<RedisSession, T> conversation) {

@@ -72,7 +72,7 @@ public final class Rollback {
      * Rolls back.
      *
      * @throws IllegalArgumentException where there is no such endpoint
-     * @throws RollbackRefusedException where nothing was changed
+     * @throws RollbackRefusedException where a hook forbids it, or the store does not confirm it
      */
     public RollbackResult run(RollbackRequest request) {
         lock.lock();
@@ -90,6 +90,10 @@ public final class Rollback {
         HookRun before = hooks.run(HookPhase.BEFORE_ROLLBACK, news.call());
         if (before.mustStop()) {
             throw RollbackRefusedException.byHook(before);
+        }
+        if (request.scope() == RollbackScope.ALL) {
+            // Hooks take their time: an own weight that was set meanwhile goes to 0, too.
+            plan = RollbackPlan.of(request, traffic.get(), store.current());
         }
         List<HookOutcome> outcomes = new ArrayList<>(before.outcomes());
         long begunNanos = System.nanoTime();

@@ -4,7 +4,10 @@ import dev.cutover.control.notify.HookOutcome;
 import dev.cutover.control.notify.HookRun;
 import java.util.List;
 
-/** A rollback that changed nothing. Has no stack trace; the message says why, for people. */
+/**
+ * A rollback that did not happen, as far as is known: a hook forbade it, or the store did not confirm it, and then it may
+ * still take effect. Has no stack trace; the message says why, for people.
+ */
 public final class RollbackRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -26,7 +29,7 @@ public final class RollbackRefusedException extends RuntimeException {
                 "The required hook " + run.stoppedBy() + " failed; nothing has changed", false, run.outcomes());
     }
 
-    /** Whether the store could not be reached. */
+    /** Whether the store did not confirm the write. */
     public boolean isStoreAway() {
         return isStoreAway;
     }

@@ -8,7 +8,6 @@ import dev.cutover.control.redis.RedisSession;
 import dev.cutover.control.redis.ServerSession;
 import dev.cutover.traffic.split.WeightTable;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.XAddArgs;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -96,7 +95,6 @@ final class DirectChanges {
     private void tell(RedisSession session, DirectChange change, Duration patience) {
         AuditEntry entry = change.note(Author.of(Author.REDIS))
                 .entry("0-0", auditing.clock().instant(), change.from(), auditing.instance());
-        XAddArgs trim = new XAddArgs().maxlen(RedisAuditTrail.MAX_ENTRIES).approximateTrimming();
-        RedisSession.await(session.commands().xadd(names.audit(), trim, entry.fields()), patience);
+        RedisAuditTrail.add(session, names.audit(), entry, patience);
     }
 }

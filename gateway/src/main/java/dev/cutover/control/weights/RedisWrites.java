@@ -8,7 +8,6 @@ import dev.cutover.control.redis.ServerSession;
 import dev.cutover.traffic.split.Weight;
 import dev.cutover.traffic.split.WeightTable;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.XAddArgs;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,10 +212,8 @@ final class RedisWrites {
                 RedisSession.await(session.commands().hset(names.audited(), name, value), patience);
             }
         }
-        XAddArgs trim = new XAddArgs().maxlen(RedisAuditTrail.MAX_ENTRIES).approximateTrimming();
         String found = held == null ? "" : held.toString();
-        RedisSession.await(
-                session.commands().xadd(names.audit(), trim, entry(write, found).fields()), patience);
+        RedisAuditTrail.add(session, names.audit(), entry(write, found), patience);
     }
 
     private static @Nullable String shown(List<@Nullable Object> answer, int at) {

@@ -68,9 +68,9 @@ public final class Endpoint {
         return attemptsByWeight.sum();
     }
 
-    /** An attempt at {@code new} begins for that reason. Any thread. */
-    public void attempts(Reason reason) {
-        if (reason == Reason.BUCKET || reason == Reason.WEIGHT) {
+    /** A request that was assigned for that reason is about to be tried at {@code backend}. Any thread. */
+    public void trying(Backend backend, Reason reason) {
+        if (backend == Backend.NEW && (reason == Reason.BUCKET || reason == Reason.WEIGHT)) {
             attemptsByWeight.increment();
         }
     }

@@ -146,9 +146,7 @@ public final class Exchange {
             trace.fallbackReason = "circuit-open";
             attempt(Backend.LEGACY);
         } else {
-            if (assigned == Backend.NEW) {
-                endpoint.attempts(trace.assignment().reason());
-            }
+            endpoint.trying(assigned, trace.assignment().reason());
             attempt(assigned);
         }
     }
@@ -329,8 +327,7 @@ public final class Exchange {
     void onResponseContent(ByteBuf content) {
         trace.responseBytes += content.readableBytes();
         downstream.writeContent(content);
-        // No change tells of a side that takes nothing from the begin, for example behind 103s of an attempt that
-        // failed.
+        // No change tells of a side that takes nothing from the begin, as behind 103s of an attempt that failed.
         if (!downstream.isWritable() && attempt != null) {
             attempt.setReading(false);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cutover.control.cluster.LoneInstance;
 import dev.cutover.control.cluster.RollbackNotice;
 import dev.cutover.testing.TestTraffic;
+import dev.cutover.traffic.Backend;
 import dev.cutover.traffic.exchange.Endpoint;
 import dev.cutover.traffic.exchange.TrafficSnapshot;
 import dev.cutover.traffic.route.RouteTable;
@@ -40,7 +41,7 @@ class TrafficWatchTest {
     void anAttemptBeginsTheSecondAnew() {
         announce("0");
         look("0", 0);
-        users.attempts(Reason.BUCKET);
+        users.trying(Backend.NEW, Reason.BUCKET);
         look("0", 900);
 
         look("0", 1800);
@@ -62,7 +63,7 @@ class TrafficWatchTest {
     void aStepConfirmsWhileTrafficGoesOn() {
         announce("10");
         look("10", 0);
-        users.attempts(Reason.BUCKET);
+        users.trying(Backend.NEW, Reason.BUCKET);
 
         look("10", 1000);
 
@@ -73,7 +74,7 @@ class TrafficWatchTest {
     void usersOfTheAllowListDoNotCount() {
         announce("0");
         look("0", 0);
-        users.attempts(Reason.ALLOW);
+        users.trying(Backend.NEW, Reason.ALLOW);
 
         look("0", 1000);
 

@@ -1,19 +1,19 @@
 package dev.cutover.traffic.upstream;
 
-import static dev.cutover.testing.Http2Wire.ACK;
-import static dev.cutover.testing.Http2Wire.CANCEL;
-import static dev.cutover.testing.Http2Wire.END_HEADERS;
-import static dev.cutover.testing.Http2Wire.END_STREAM;
-import static dev.cutover.testing.Http2Wire.HEADERS;
 import static dev.cutover.testing.Http2Wire.MAX_CONCURRENT_STREAMS;
-import static dev.cutover.testing.Http2Wire.PING;
-import static dev.cutover.testing.Http2Wire.PRIORITY;
-import static dev.cutover.testing.Http2Wire.RST_STREAM;
-import static dev.cutover.testing.Http2Wire.WINDOW_UPDATE;
 import static dev.cutover.testing.Http2Wire.block;
 import static dev.cutover.testing.Http2Wire.frame;
 import static dev.cutover.testing.Http2Wire.number;
 import static dev.cutover.testing.Http2Wire.settings;
+import static dev.cutover.testing.RawFrame.ACK;
+import static dev.cutover.testing.RawFrame.CANCEL;
+import static dev.cutover.testing.RawFrame.END_HEADERS;
+import static dev.cutover.testing.RawFrame.END_STREAM;
+import static dev.cutover.testing.RawFrame.HEADERS;
+import static dev.cutover.testing.RawFrame.PING;
+import static dev.cutover.testing.RawFrame.PRIORITY;
+import static dev.cutover.testing.RawFrame.RST_STREAM;
+import static dev.cutover.testing.RawFrame.WINDOW_UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cutover.testing.ManualTicker;

@@ -1,5 +1,12 @@
 package dev.cutover.traffic.http.http2;
 
+import static dev.cutover.traffic.http.http2.PseudoFields.AUTHORITY;
+import static dev.cutover.traffic.http.http2.PseudoFields.HTTP;
+import static dev.cutover.traffic.http.http2.PseudoFields.HTTPS;
+import static dev.cutover.traffic.http.http2.PseudoFields.METHOD;
+import static dev.cutover.traffic.http.http2.PseudoFields.PATH;
+import static dev.cutover.traffic.http.http2.PseudoFields.SCHEME;
+
 import dev.cutover.traffic.http.Ascii;
 import dev.cutover.traffic.http.Fields;
 import dev.cutover.traffic.http.KnownField;
@@ -15,12 +22,6 @@ import java.nio.charset.StandardCharsets;
  * <p>Reused from request to request. Event loop of its connection.
  */
 public final class RequestFields extends EncodableFields {
-    private static final AsciiString METHOD = AsciiString.cached(":method");
-    private static final AsciiString SCHEME = AsciiString.cached(":scheme");
-    private static final AsciiString AUTHORITY = AsciiString.cached(":authority");
-    private static final AsciiString PATH = AsciiString.cached(":path");
-    private static final AsciiString HTTP = AsciiString.cached("http");
-    private static final AsciiString HTTPS = AsciiString.cached("https");
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
     private static final AsciiString TE = AsciiString.cached("te");
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");

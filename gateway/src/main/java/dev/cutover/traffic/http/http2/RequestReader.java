@@ -1,5 +1,12 @@
 package dev.cutover.traffic.http.http2;
 
+import static dev.cutover.traffic.http.http2.PseudoFields.AUTHORITY;
+import static dev.cutover.traffic.http.http2.PseudoFields.HTTP;
+import static dev.cutover.traffic.http.http2.PseudoFields.HTTPS;
+import static dev.cutover.traffic.http.http2.PseudoFields.METHOD;
+import static dev.cutover.traffic.http.http2.PseudoFields.PATH;
+import static dev.cutover.traffic.http.http2.PseudoFields.SCHEME;
+
 import dev.cutover.traffic.http.Ascii;
 import dev.cutover.traffic.http.BodyLength;
 import dev.cutover.traffic.http.Expectation;
@@ -24,12 +31,6 @@ import org.jspecify.annotations.Nullable;
  * one line, which stands last. Event loop of its connection.
  */
 public final class RequestReader implements FieldReader {
-    private static final AsciiString METHOD = AsciiString.cached(":method");
-    private static final AsciiString SCHEME = AsciiString.cached(":scheme");
-    private static final AsciiString AUTHORITY = AsciiString.cached(":authority");
-    private static final AsciiString PATH = AsciiString.cached(":path");
-    private static final AsciiString HTTP = AsciiString.cached("http");
-    private static final AsciiString HTTPS = AsciiString.cached("https");
     private static final AsciiString COOKIE = AsciiString.cached("cookie");
     private static final byte[] HOST = "host".getBytes(StandardCharsets.US_ASCII);
 
