@@ -50,17 +50,29 @@ final class DirectChanges {
         this.auditing = auditing;
     }
 
-    /** Compares what the trail knows with what is in force, and tells it the differences. */
-    void note(RedisSession session, WeightTable inForce, Duration patience) {
-        Map<String, String> actual = DirectChange.state(inForce);
-        Map<String, String> known =
-                new HashMap<>(RedisSession.await(session.commands().hgetall(names.audited()), patience));
-        if (known.remove(BEGUN) == null) {
+    /** What the trail knows, to be asked before Redis is read: what a gateway writes is there before the trail knows. */
+    Map<String, String> known(RedisSession session, Duration patience) {
+        return RedisSession.await(session.commands().hgetall(names.audited()), patience);
+    }
+
+    /**
+     * Tells the trail what it does not know.
+     *
+     * @param known what it knew before {@code now} was read
+     * @param seen what was in force a little earlier; what is not in both may be somebody's write under way
+     */
+    void note(RedisSession session, Map<String, String> known, WeightTable seen, WeightTable now, Duration patience) {
+        Map<String, String> actual = DirectChange.state(now);
+        if (!known.containsKey(BEGUN)) {
             begin(session, actual, patience);
             return;
         }
-        for (DirectChange change : DirectChange.between(known, actual)) {
-            if (claim(session, change, patience)) {
+        Map<String, String> earlier = DirectChange.state(seen);
+        Map<String, String> told = new HashMap<>(known);
+        told.remove(BEGUN);
+        for (DirectChange change : DirectChange.between(told, actual)) {
+            boolean isSettled = earlier.getOrDefault(change.subject(), "").equals(change.to());
+            if (isSettled && claim(session, change, patience)) {
                 tell(session, change, patience);
             }
         }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -231,20 +232,26 @@ public final class RedisWeightStore implements WeightStore {
     private void noteLater(WeightTable table) {
         if (!table.equals(lastNoted) && !isNoting) {
             isNoting = true;
-            thread.runIn(BEFORE_NOTING, this::noteDirectChanges);
+            thread.runIn(BEFORE_NOTING, () -> {
+                noteDirectChanges(table);
+                isNoting = false;
+            });
         }
     }
 
-    private void noteDirectChanges() {
-        isNoting = false;
+    /** Notes what has led to {@code seen} and is still so. */
+    private void noteDirectChanges(WeightTable seen) {
         if (!link.isOpen()) {
             return;
         }
-        WeightTable table = current();
         try {
-            directChanges.note(link.session(flags), table, longCommand);
-            lastNoted = table;
-            hasTrail = true;
+            RedisSession session = link.session(flags);
+            Map<String, String> known = directChanges.known(session, longCommand);
+            if (readAfterChange()) {
+                directChanges.note(session, known, seen, current(), longCommand);
+                lastNoted = seen;
+                hasTrail = true;
+            }
         } catch (RuntimeException e) {
             RedisFailure failure = RedisFailure.of(e);
             if (hasTrail && !failure.isFromStopping()) {

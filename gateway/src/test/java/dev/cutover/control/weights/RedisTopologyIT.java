@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,24 @@ class RedisTopologyIT {
         await(() -> store.current().deny().contains("bob"));
         runAtHolder(nodes, "SET", "feature:" + FLAG, "no");
         await(() -> Boolean.FALSE.equals(store.current().flags().get(FLAG)));
+    }
+
+    @Test
+    void theTrailOfAClusterHoldsEachChangeOnceWhereverTheKeysLie() {
+        List<RedisServer> nodes = cluster(3);
+        WeightStore store = stores.toldBy(seeds(nodes.get(0), nodes.get(1)));
+        WeightStore other = stores.polling(seeds(nodes.get(1), nodes.get(2)));
+        await(() -> runAtHolder(nodes, "HGET", "cutover:audited", "begun") != null);
+
+        store.write(WeightWrite.weight("*", percent("40"), Expected.nothing(), Author.of("alice")));
+        other.write(WeightWrite.flag(FLAG, true, Author.of("bob")));
+        runAtHolder(nodes, "HSET", "cutover:weights", "users", "30");
+
+        await(() -> trail(nodes).contains("redis"));
+        assertThat(trail(nodes))
+                .containsSubsequence("alice", "weight", "*", "40", "bob", "flag", FLAG, "true")
+                .containsSubsequence("redis", "weight", "users", "30")
+                .containsOnlyOnce("alice", "bob", "redis");
     }
 
     @Test
@@ -159,12 +178,26 @@ class RedisTopologyIT {
                 .count();
     }
 
+    /** The names and values of all entries, oldest first. */
+    private static List<String> trail(List<RedisServer> nodes) {
+        List<String> words = new ArrayList<>();
+        flatten(runAtHolder(nodes, "XRANGE", "cutover:audit", "-", "+"), words);
+        return words;
+    }
+
+    private static void flatten(@Nullable Object answer, List<String> words) {
+        if (answer instanceof List<?> list) {
+            list.forEach(one -> flatten(one, words));
+        } else {
+            words.add(String.valueOf(answer));
+        }
+    }
+
     /** Runs a command at whichever node takes it. */
-    private static void runAtHolder(List<RedisServer> nodes, String... command) {
+    private static @Nullable Object runAtHolder(List<RedisServer> nodes, String... command) {
         for (RedisServer node : nodes) {
             try {
-                node.run(command);
-                return;
+                return node.run(command);
             } catch (IllegalStateException e) {
                 assertThat(e).hasMessageStartingWith("MOVED");
             }
