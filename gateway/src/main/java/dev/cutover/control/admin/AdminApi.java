@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -36,12 +37,13 @@ import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The calls of the admin port. Source: INTERFACE §6.
  *
  * <p>Health and ready are answered at once on the server's thread; everything else runs on a few threads of its own, so
- * that a slow store delays no probe.
+ * that a slow store delays no probe. The status, which many may watch, is computed at most 20 times a second.
  */
 public final class AdminApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
@@ -49,13 +51,16 @@ public final class AdminApi implements AutoCloseable {
     private static final int METRICS_CHUNK = 32 * 1024;
     private static final int THREADS = 4;
     private static final int WAITING_CALLS = 100;
+    private static final Duration STATUS_PERIOD = Duration.ofMillis(50);
+    private static final JsonMapper JSON = new JsonMapper();
     private static final MediaType METRICS_TYPE = MediaType.parseMediaType(Exposition.CONTENT_TYPE);
 
     private final Scheduler workers = Schedulers.newBoundedElastic(THREADS, WAITING_CALLS, "admin-call", 60, true);
+    private final Scheduler watcher = Schedulers.newSingle("admin-status", true);
     private final CallerCheck callers;
     private final GatewayAccess gateway;
     private final Instance instance;
-    private final StatusApi status;
+    private final SharedAnswer<byte[]> status;
     private final WeightsApi weights;
     private final ExplainApi explain;
     private final RollbackApi rollback;
@@ -67,12 +72,13 @@ public final class AdminApi implements AutoCloseable {
         this.callers = new CallerCheck(settings.token(), clock);
         this.gateway = gateway;
         this.instance = instance;
-        this.status = new StatusApi(gateway, instance, clock);
+        StatusApi told = new StatusApi(gateway, instance, clock);
+        this.status = new SharedAnswer<>(() -> JSON.writeValueAsBytes(told.status()), STATUS_PERIOD, watcher);
         this.weights = new WeightsApi(gateway);
         this.explain = new ExplainApi(gateway);
         this.rollback = new RollbackApi(gateway.rollback());
         this.audit = new AuditApi(gateway.audit());
-        this.dashboard = new DashboardApi(settings, callers, status::status, clock);
+        this.dashboard = new DashboardApi(settings, callers, told::status, clock);
     }
 
     /** Answers all calls, with nothing that a cache or a browser could make anything else of. */
@@ -92,7 +98,9 @@ public final class AdminApi implements AutoCloseable {
                 .and(resource("/healthz", Map.of(HttpMethod.GET, this::health)))
                 .and(resource("/ready", Map.of(HttpMethod.GET, this::ready)))
                 .and(resource("/metrics", Map.of(HttpMethod.GET, this::metrics)))
-                .and(resource("/api/status", Map.of(HttpMethod.GET, request -> call(status::status))))
+                .and(resource(
+                        "/api/status",
+                        Map.of(HttpMethod.GET, request -> status.next().flatMap(AdminApi::json))))
                 .and(resource("/api/weights", Map.of(HttpMethod.GET, request -> call(weights::all))))
                 .and(resource(
                         "/api/weights/{id}",
@@ -158,7 +166,7 @@ public final class AdminApi implements AutoCloseable {
         return Mono.fromCallable(work).subscribeOn(workers).flatMap(AdminApi::json);
     }
 
-    /** 200 with that as JSON. */
+    /** 200 with that as JSON; bytes are JSON already. */
     static Mono<ServerResponse> json(Object body) {
         return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(body);
     }
@@ -303,6 +311,7 @@ public final class AdminApi implements AutoCloseable {
     @Override
     public void close() {
         dashboard.close();
+        watcher.dispose();
         workers.dispose();
     }
 }
