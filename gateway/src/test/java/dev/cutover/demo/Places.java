@@ -78,7 +78,7 @@ record Places(int site, int admin, int legacy, int replacement, int redis, List<
                 Cutover is running. Ctrl-C ends all of it.
 
                   site     http://127.0.0.1:%1$d/            the gateway: each user gets legacy or new
-                  admin    http://127.0.0.1:%2$d/api/status  weights, counts; also /metrics
+                  admin    http://127.0.0.1:%2$d/            the dashboard; also /api/status and /metrics
                   legacy   http://127.0.0.1:%3$d/            a small backend that says who it is
                   new      http://127.0.0.1:%4$d/            another one
                   redis    redis://127.0.0.1:%5$d            the weights
@@ -95,8 +95,13 @@ record Places(int site, int admin, int legacy, int replacement, int redis, List<
                   3. Look: twenty users, some of them on new, each one always on the same side:
                      for u in $(seq 20); do curl -s -H "X-User-Id: $u" http://127.0.0.1:%1$d/api/users/$u; echo; done
 
-                Then let new fail: everybody on new (weight 100) and /status/503?at=new still answers 200, from legacy.
-                Also there: /slow?ms=500, /slow?ms=500&at=new, /echo. What the gateway saw of it: /metrics on the admin port.
+                  4. Let new fail: /status/503?at=new still answers 200, from legacy; the dashboard shows what new does:
+                     for u in $(seq 200); do curl -s -o /dev/null -H "X-User-Id: $u" "http://127.0.0.1:%1$d/status/503?at=new"; done
+
+                  5. Go back: "Roll back everything" on the dashboard, or
+                     curl -X POST http://127.0.0.1:%2$d/api/rollback -H 'Content-Type: application/json' -d '{"scope":"all"}'
+
+                Also there: /slow?ms=500, /slow?ms=500&at=new, /echo.
                 """.formatted(site, admin, legacy, replacement, redis, taken);
     }
 

@@ -6,11 +6,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,7 +112,7 @@ public final class AdminApi implements AutoCloseable {
                 .and(resource("/api/rollback", Map.of(HttpMethod.POST, this::rollBack)))
                 .and(resource("/api/audit", Map.of(HttpMethod.GET, this::auditTrail)))
                 .and(resource("/api/events", Map.of(HttpMethod.GET, this::events)))
-                .and(resource("/api/explain", Map.of(HttpMethod.GET, request -> call(() -> explain(request)))))
+                .and(resource("/api/explain", Map.of(HttpMethod.GET, request -> call(() -> explain.answer(request)))))
                 .and(resource("/api/reload", Map.of(HttpMethod.POST, request -> call(this::reload))))
                 .and(dashboard.routes())
                 .and(RouterFunctions.route(RequestPredicates.all(), request -> Mono.error(notFound(request))))
@@ -269,37 +267,6 @@ public final class AdminApi implements AutoCloseable {
         buffer.read(bytes);
         DataBufferUtils.release(buffer);
         return bytes;
-    }
-
-    private Explanation explain(ServerRequest request) {
-        String endpoint = request.queryParam("endpoint").orElse(null);
-        String path = request.queryParam("path").orElse(null);
-        if ((endpoint == null) == (path == null)) {
-            throw new ApiException(
-                    HttpStatus.BAD_REQUEST,
-                    "Nothing to explain (expected: path, with method, host and header=Name:value where they matter; "
-                            + "or endpoint and key)");
-        }
-        return endpoint != null ? explainUser(request, endpoint) : explainRequest(request, path);
-    }
-
-    private Explanation explainUser(ServerRequest request, String endpoint) {
-        String key = request.queryParam("key").orElse("");
-        if (key.isEmpty()) {
-            throw new ApiException(HttpStatus.BAD_REQUEST, "key: none (expected: the user's sticky key)");
-        }
-        return explain.user(endpoint, key);
-    }
-
-    private Explanation explainRequest(ServerRequest request, @Nullable String path) {
-        List<String> headers = request.queryParams().getOrDefault("header", List.of());
-        DescribedRequest described = new DescribedRequest(
-                request.queryParam("method").orElse("GET"),
-                path == null ? "" : path,
-                request.queryParam("host").orElse("localhost"),
-                headers);
-        return explain.request(
-                described.head(), ExplainApi.client(request.queryParam("client").orElse("127.0.0.1")));
     }
 
     /** How many listen to the live status. */

@@ -13,9 +13,11 @@ import dev.cutover.traffic.split.SplitSettings;
 import dev.cutover.traffic.split.Splitter;
 import dev.cutover.traffic.split.UserLists;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.reactive.function.server.ServerRequest;
 
 /**
  * Says where a request would go, by asking the same route table and splitter that requests ask. Thread-safe. Source:
@@ -26,6 +28,42 @@ final class ExplainApi {
 
     ExplainApi(GatewayAccess gateway) {
         this.gateway = gateway;
+    }
+
+    /**
+     * What the query asks for.
+     *
+     * @throws ApiException 400 where it asks for nothing, or for what no request can be, 404 where there is no such
+     *     endpoint
+     */
+    Explanation answer(ServerRequest request) {
+        String endpoint = request.queryParam("endpoint").orElse(null);
+        String path = request.queryParam("path").orElse(null);
+        if ((endpoint == null) == (path == null)) {
+            throw new ApiException(
+                    HttpStatus.BAD_REQUEST,
+                    "Nothing to explain (expected: path, with method, host and header=Name:value where they matter; "
+                            + "or endpoint and key)");
+        }
+        return endpoint != null ? explainUser(request, endpoint) : explainRequest(request, path);
+    }
+
+    private Explanation explainUser(ServerRequest request, String endpoint) {
+        String key = request.queryParam("key").orElse("");
+        if (key.isEmpty()) {
+            throw new ApiException(HttpStatus.BAD_REQUEST, "key: none (expected: the user's sticky key)");
+        }
+        return user(endpoint, key);
+    }
+
+    private Explanation explainRequest(ServerRequest request, @Nullable String path) {
+        List<String> headers = request.queryParams().getOrDefault("header", List.of());
+        DescribedRequest described = new DescribedRequest(
+                request.queryParam("method").orElse("GET"),
+                path == null ? "" : path,
+                request.queryParam("host").orElse("localhost"),
+                headers);
+        return request(described.head(), client(request.queryParam("client").orElse("127.0.0.1")));
     }
 
     /** Where a request goes that comes from {@code client}. */
