@@ -1,7 +1,7 @@
 package dev.cutover.it;
 
+import static dev.cutover.testing.Problem.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.cutover.testing.RawBackend;
 import dev.cutover.testing.RawClient;
@@ -117,16 +117,6 @@ class RejectionIT {
         }
     }
 
-    private static void assertProblem(RawResponse response, int status) {
-        String id = response.value("X-Request-Id");
-        assertThat(response.status()).isEqualTo(status);
-        assertThat(response.values("Content-Type")).containsExactly("application/problem+json");
-        assertThat(id).matches("[A-Za-z0-9._-]{1,128}");
-        assertThat(response.body())
-                .matches("\\{\"type\":\"about:blank\",\"title\":\"[^\"]+\",\"status\":" + status
-                        + ",\"detail\":\"[^\"]+\",\"requestId\":\"" + id + "\"}");
-    }
-
     @Test
     void aMethodThatIsNotAllowedComesWithThoseThatAre() {
         try (RawClient client = gateway.connect()) {
@@ -217,99 +207,6 @@ class RejectionIT {
             }
 
             assertProblem(client.read(), 413);
-        }
-    }
-
-    @Test
-    void overTheBoundOfRequestsInFlightARequestIsRefusedAtOnce() {
-        try (RawBackend silent = RawBackend.silent();
-                TestGateway small = TestGateway.between(silent, silent)
-                        .listen("max-requests-in-flight: 1")
-                        .start();
-                RawClient first = small.connect();
-                RawClient second = small.connect()) {
-            first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-            await().until(() -> silent.deliveries() == 1);
-
-            RawResponse response = second.get("/");
-
-            assertProblem(response, 503);
-            assertThat(response.value("Retry-After")).isEqualTo("1");
-            assertThat(silent.deliveries()).isEqualTo(1);
-            first.reset();
-            await().until(() -> small.exchanges().size() == 1);
-            silent.become((request, connection) -> connection.send(RawBackend.ok("ok")));
-            try (RawClient third = small.connect()) {
-                assertThat(third.get("/").status()).isEqualTo(200);
-            }
-        }
-    }
-
-    @Test
-    void aConnectionGoesOnBehindRequestsThatWereTooMany() {
-        try (RawBackend silent = RawBackend.silent();
-                TestGateway small = TestGateway.between(silent, silent)
-                        .listen("max-requests-in-flight: 1")
-                        .start();
-                RawClient first = small.connect();
-                RawClient second = small.connect()) {
-            first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-            await().until(() -> silent.deliveries() == 1);
-
-            second.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nHEAD /2 HTTP/1.1\r\nHost: a\r\n\r\n");
-            RawResponse response = second.read();
-            assertProblem(response, 503);
-            assertThat(response.values("Connection")).isEmpty();
-            assertThat(second.readToHead().status()).isEqualTo(503);
-
-            silent.become((request, connection) -> connection.send(RawBackend.ok("ok")));
-            first.reset();
-            await().until(() -> small.exchanges().size() == 1);
-            assertThat(second.get("/3").status()).isEqualTo(200);
-        }
-    }
-
-    @Test
-    void aConnectionEndsBehindARequestThatWasTooManyAndHasABody() {
-        try (RawBackend silent = RawBackend.silent();
-                TestGateway small = TestGateway.between(silent, silent)
-                        .listen("max-requests-in-flight: 1")
-                        .start();
-                RawClient first = small.connect();
-                RawClient second = small.connect()) {
-            first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-            await().until(() -> silent.deliveries() == 1);
-
-            second.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n");
-
-            RawResponse response = second.read();
-            assertProblem(response, 503);
-            assertThat(response.values("Connection")).containsExactly("close");
-            assertThat(second.isClosedInOrder()).isTrue();
-        }
-    }
-
-    @Test
-    void overTheBoundOfConnectionsAClientIsToldSoAndLaterWelcomeAgain() {
-        try (TestGateway small = TestGateway.between(BACKEND, BACKEND)
-                        .listen("max-connections: 1")
-                        .start();
-                RawClient first = small.connect()) {
-            assertThat(first.get("/").status()).isEqualTo(200);
-            try (RawClient second = small.connect()) {
-                RawResponse response = second.get("/");
-
-                assertProblem(response, 503);
-                assertThat(response.value("Retry-After")).isEqualTo("1");
-                assertThat(second.isClosedInOrder()).isTrue();
-            }
-            assertThat(small.rejections()).containsExactly(Rejection.TOO_MANY_CONNECTIONS);
-            first.reset();
-            await().untilAsserted(() -> {
-                try (RawClient third = small.connect()) {
-                    assertThat(third.get("/").status()).isEqualTo(200);
-                }
-            });
         }
     }
 
