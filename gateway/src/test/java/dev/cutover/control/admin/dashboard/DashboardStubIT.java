@@ -2,9 +2,11 @@ package dev.cutover.control.admin.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Clock;
 import com.microsoft.playwright.Request;
 import dev.cutover.testing.RawBackend;
 import dev.cutover.testing.TestGateway;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -149,14 +151,19 @@ final class DashboardStubIT {
 
     @Test
     void neitherADoubleClickNorEnterRollsBack() {
+        Clock clock = page.page().clock();
+        clock.install(new Clock.InstallOptions().setTime(0));
         page.stub("/api/rollback", 200, ROLLED_BACK.formatted("true", "true")).openWithFigures(dashboard.url());
         List<String> requests = new ArrayList<>();
         page.page().onRequest(request -> requests.add(request.method()));
+        clock.pauseAt(Duration.ofHours(1).toMillis());
 
         page.find("#rollback-all").dblclick();
+        clock.runFor(500);
         assertThat(page.find("#rollback-confirm").isDisabled()).isTrue();
         page.page().keyboard().press("Enter");
-        page.find("#rollback-confirm:not([disabled])").waitFor();
+        clock.runFor(1000);
+        assertThat(page.find("#rollback-confirm").isEnabled()).isTrue();
         page.page().keyboard().press("Enter");
         page.page().keyboard().press("Escape");
 
