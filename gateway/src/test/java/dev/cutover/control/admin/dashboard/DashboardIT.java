@@ -14,9 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The dashboard in a real browser, before a real gateway. */
-final class DashboardIT {
+final @ExtendWith(ChromiumCondition.class) class DashboardIT {
     private static final String TOKEN = "s3cret-token";
 
     private static TestBrowser browser;

@@ -13,11 +13,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The dashboard on screens of all sizes, with many endpoints; leaves pictures in {@code target/dashboard}. */
-final class DashboardLookIT {
+final @ExtendWith(ChromiumCondition.class) class DashboardLookIT {
     /** Text whose contrast with what is behind it is below 4.5, as WCAG AA counts it. */
     private static final String POOR_CONTRAST = """
             () => {

@@ -14,9 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the dashboard makes of answers that are rare, hostile or late; those calls are answered by a script. */
-final class DashboardStubIT {
+final @ExtendWith(ChromiumCondition.class) class DashboardStubIT {
     static final String AUDIT = """
             {"entries": [
               {"id": "3-0", "at": "2026-03-01T12:00:00Z", "actor": "cli:anna", "action": "rollback", "endpoint": "users",

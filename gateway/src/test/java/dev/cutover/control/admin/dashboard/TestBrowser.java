@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
-/** The Chromium of this machine; where there is none, tests that want it are skipped. */
+/** The Chromium of this machine. */
 final class TestBrowser implements AutoCloseable {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
@@ -27,15 +26,16 @@ final class TestBrowser implements AutoCloseable {
         this.browser = browser;
     }
 
+    /** Whether there is one; see {@link ChromiumCondition}. */
+    static boolean isInstalled() {
+        return find().isPresent();
+    }
+
     static TestBrowser start() {
-        Optional<Path> chromium = find();
-        Assumptions.assumeTrue(
-                chromium.isPresent(),
-                "no Chromium on this machine, so the dashboard is not tried out (Debian: apt-get install chromium)");
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         BrowserType.LaunchOptions options = new BrowserType.LaunchOptions()
-                .setExecutablePath(chromium.orElseThrow())
+                .setExecutablePath(find().orElseThrow())
                 .setArgs(List.of(
                         "--no-sandbox",
                         "--disable-background-networking",
