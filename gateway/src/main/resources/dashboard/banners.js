@@ -78,7 +78,7 @@ export class Banners {
         const known = store.age === null ? 'It has never been read by this process'
             : `The weights of ${age(store.age)} ago stay in force`;
         this.show('store', 'bad', `${name} is down since ${clock(new Date(store.since))}`,
-            `${store.trouble ?? 'No answer'}. ${known}; they cannot be changed until it is back.`);
+            `${store.trouble ?? 'No answer'}. ${known}. Only a rollback takes effect now, one gateway at a time.`);
     }
 
     refused(store) {

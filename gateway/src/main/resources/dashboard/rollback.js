@@ -88,19 +88,17 @@ export class RollbackDialog {
             0: 'The gateway cannot be reached. Whether it heard of this is not known: look at the figures, try again.',
             404: `${failure.message}. Setting the common weight to 0 still works.`,
             409: `Nothing was changed: ${failure.message}`,
-            503: `Nothing was changed: ${failure.message}`,
         };
         setText(byId('rollback-trouble'), words[failure.status] ?? failure.message);
         this.confirm.focus();
     }
 
     succeeded(result) {
-        const title = result.confirmed ? `Done in ${result.seconds.toFixed(1)} s` : 'Done, but not confirmed by all';
-        byId('rollback-done').dataset.level = result.confirmed ? 'ok' : 'warn';
-        setText(byId('rollback-done-title'), title);
+        byId('rollback-done').dataset.level = result.confirmed && !result.away ? 'ok' : 'warn';
+        setText(byId('rollback-done-title'), title(result));
         const name = result.endpoint === '*' ? 'The common weight' : result.endpoint;
         const change = `went from ${percent(result.from)} to ${percent(result.to)}`;
-        setText(byId('rollback-done-text'), `${name} ${change}. ${legacy(result)}`);
+        setText(byId('rollback-done-text'), `${name} ${change}. ${away(result)}${legacy(result)}`);
         byId('rollback-account').replaceChildren(
             ...part('Instances', (result.instances ?? []).map((instance) => line(instance.confirmed, instance.id,
                 instance.confirmed ? `nothing to new after ${instance.seconds.toFixed(1)} s` : 'has not confirmed'))),
@@ -114,6 +112,17 @@ export class RollbackDialog {
         this.show('done');
         byId('rollback-close').focus();
     }
+}
+
+function title(result) {
+    if (result.away) {
+        return 'Done at this gateway alone';
+    }
+    return result.confirmed ? `Done in ${result.seconds.toFixed(1)} s` : 'Done, but not confirmed by all';
+}
+
+function away(result) {
+    return result.away ? `${result.away}; roll back at each other gateway, too. ` : '';
 }
 
 function legacy(result) {

@@ -25,10 +25,13 @@ final class RollbackView {
             legacy(terminal, done.path("legacy"));
             hooks(terminal, done.path("hooks"));
         }
+        List<String> missing = unconfirmed(done.path("instances"));
+        if (done.path("away").isString()) {
+            return away(terminal, done, missing);
+        }
         if (isConfirmed) {
             return ExitCode.DONE;
         }
-        List<String> missing = unconfirmed(done.path("instances"));
         terminal.message(
                 Style.BAD.of("NOT CONFIRMED"),
                 missing.isEmpty() ? "." : " by " + String.join(", ", missing) + ".",
@@ -36,6 +39,19 @@ final class RollbackView {
         terminal.message("Look whether requests still reach new: cutover status --watch. Take a gateway that goes on "
                 + "sending them out of the load balancer.");
         return ExitCode.REFUSED;
+    }
+
+    /** The store was away, so it holds at one gateway alone. */
+    private static ExitCode away(Terminal terminal, JsonNode done, List<String> missing) {
+        terminal.message(
+                Style.BAD.of("AT THIS GATEWAY ALONE"),
+                ": " + Shown.text(done.path("away")) + ".",
+                " It is written there once it is back, unless somebody changes the weights meanwhile.");
+        if (!missing.isEmpty()) {
+            terminal.message("Roll back at each other gateway, too, by --admin: last seen were "
+                    + String.join(", ", missing) + ".");
+        }
+        return missing.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
     }
 
     private static void headline(Terminal terminal, JsonNode done, boolean isConfirmed) {

@@ -26,6 +26,9 @@ class RollbackCommandTest {
               {"id":"gw-2","confirmed":false,"seconds":null}],"legacy":{"answering":false,"requests":0},"hooks":[]}
             """;
 
+    private static final String AWAY = UNCONFIRMED.replace(
+            "\"confirmed\":false,\"auditId", "\"confirmed\":false,\"away\":\"Redis is gone\",\"auditId");
+
     private final Operator operator = Operator.at(GATEWAY.port());
 
     @BeforeEach
@@ -90,6 +93,27 @@ class RollbackCommandTest {
                 .contains("gw-2     NO              -\n", "Legacy answers: NO");
         assertThat(operator.isTold())
                 .startsWith("NOT CONFIRMED by gw-2. The weights ARE set: do not repeat the rollback.\n");
+    }
+
+    @Test
+    void aRollbackWithoutRedisNamesTheGatewaysThatHaveToBeAskedToo() {
+        GATEWAY.stubFor(any("/api/rollback").willReturn(json(AWAY)));
+
+        assertThat(operator.types("rollback", "checkout")).isEqualTo(3);
+
+        assertThat(operator.isTold())
+                .startsWith("AT THIS GATEWAY ALONE: Redis is gone. It is written there once it is back")
+                .contains("Roll back at each other gateway, too, by --admin: last seen were gw-2.\n");
+    }
+
+    @Test
+    void aRollbackWithoutRedisIsDoneWhereThereIsNoOtherGateway() {
+        String alone = AWAY.replace("\"confirmed\":false", "\"confirmed\":true");
+        GATEWAY.stubFor(any("/api/rollback").willReturn(json(alone)));
+
+        assertThat(operator.types("rollback", "checkout")).isZero();
+
+        assertThat(operator.isTold()).startsWith("AT THIS GATEWAY ALONE").doesNotContain("too");
     }
 
     @Test

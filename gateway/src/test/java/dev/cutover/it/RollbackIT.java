@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cutover.control.audit.AuditEntry;
 import dev.cutover.control.audit.Author;
-import dev.cutover.control.rollback.RollbackRefusedException;
 import dev.cutover.control.rollback.RollbackRequest;
 import dev.cutover.control.rollback.RollbackResult;
 import dev.cutover.control.rollback.RollbackScope;
@@ -168,14 +167,26 @@ class RollbackIT {
     }
 
     @Test
-    void withoutRedisARollbackIsRefusedAndSaysWhy() {
-        redis.kill();
+    void withoutRedisARollbackTakesEffectHereAndEverywhereOnceRedisIsBack() {
+        redis.freeze();
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> !one.gateway().store().state().isUp());
 
-        assertThatThrownBy(() -> one.gateway().rollback().run(request(RollbackScope.ALL, null)))
-                .isInstanceOf(RollbackRefusedException.class)
-                .hasMessageContaining("Redis at");
+        RollbackResult result = one.gateway().rollback().run(request(RollbackScope.ALL, null));
+
+        assertThat(result.away()).contains("Redis at");
+        assertThat(result.isConfirmed()).isFalse();
+        assertThat(result.followers())
+                .filteredOn(follower -> follower.seconds() != null)
+                .extracting(RollbackResult.Follower::id)
+                .containsExactly(one.gateway().cluster().self());
+        assertThat(get(one, "/", "X-User: 1").body()).isEqualTo("legacy");
+        assertThat(get(two, "/", "X-User: 1").body()).isEqualTo("new");
+        redis.thaw();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> get(two, "/", "X-User: 1").body().equals("legacy"));
+        assertThat(redis.run("HGET", "cutover:weights", "users")).isEqualTo("0");
+        assertThat(get(one, "/", "X-User: 1").body()).isEqualTo("legacy");
     }
 
     private static RawResponse get(TestGateway gateway, String target, String field) {

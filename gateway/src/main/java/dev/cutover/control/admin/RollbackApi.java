@@ -30,6 +30,8 @@ final class RollbackApi {
      * @param to the percentage that is
      * @param seconds until the traffic of all live gateways had followed
      * @param confirmed whether it has
+     * @param away why the store did not take it, so that it is in force at this gateway alone and is written when the
+     *     store is back; null where it did
      * @param changes every weight that was written
      * @param flags every flag that was written
      * @param instances the live gateways
@@ -44,6 +46,7 @@ final class RollbackApi {
             @Nullable BigDecimal to,
             double seconds,
             boolean confirmed,
+            @Nullable String away,
             List<Change> changes,
             List<Flag> flags,
             List<Instance> instances,
@@ -104,6 +107,7 @@ final class RollbackApi {
                         .setScale(3, RoundingMode.HALF_UP)
                         .doubleValue(),
                 result.isConfirmed(),
+                result.away(),
                 changes,
                 flags,
                 instances,

@@ -54,6 +54,7 @@ public final class RedisCluster implements Cluster {
 
     private final SharedRedis redis;
     private final String self;
+    private final LoneInstance alone;
     private final Supplier<Map<String, String>> stats;
     private final BooleanSupplier isShared;
     private final String instancesKey;
@@ -79,6 +80,7 @@ public final class RedisCluster implements Cluster {
     public RedisCluster(SharedRedis redis, String self, Supplier<Map<String, String>> stats, BooleanSupplier isShared) {
         this.redis = redis;
         this.self = self;
+        this.alone = new LoneInstance(self);
         this.lastSeen = List.of(self);
         this.stats = stats;
         this.isShared = isShared;
@@ -163,9 +165,11 @@ public final class RedisCluster implements Cluster {
     @Override
     public List<String> live() {
         try {
-            return List.copyOf(askLive());
+            List<String> live = List.copyOf(askLive());
+            lastSeen = live;
+            return live;
         } catch (RedisFailure e) {
-            return List.of(self);
+            return lastSeen;
         }
     }
 
@@ -218,6 +222,7 @@ public final class RedisCluster implements Cluster {
 
     @Override
     public void confirm(String noticeId, double seconds) {
+        alone.confirm(noticeId, seconds);
         thread.execute(() -> tellConfirmed(noticeId, seconds));
     }
 
@@ -248,7 +253,7 @@ public final class RedisCluster implements Cluster {
         try {
             return askConfirmations(noticeId);
         } catch (RedisFailure e) {
-            return Map.of();
+            return alone.confirmations(noticeId);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.cutover.control.notify.HookOutcome;
 import dev.cutover.control.notify.HookPhase;
 import dev.cutover.control.notify.HookRun;
 import dev.cutover.control.weights.WeightStore;
+import dev.cutover.control.weights.WeightWrite;
 import dev.cutover.control.weights.WriteResult;
 import dev.cutover.traffic.exchange.TrafficSnapshot;
 import java.time.Clock;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,29 +101,44 @@ public final class Rollback {
         long begunNanos = System.nanoTime();
         LegacyTraffic.Counts counts =
                 legacy.counts(traffic.get(), plan.targets().keySet());
-        if (store.write(plan.write()) instanceof WriteResult.Unavailable unavailable) {
-            throw RollbackRefusedException.storeAway(unavailable.reason(), outcomes);
-        }
+        String away = write(plan.write(), outcomes);
         LOG.warn(news.summary());
         cluster.announce(new RollbackNotice(id, plan.targets(), request.closesConnections()));
-        List<RollbackResult.Follower> followers = awaitFollowers(id, begunNanos);
+        List<RollbackResult.Follower> followers = awaitFollowers(id, away == null, begunNanos);
         double seconds = (System.nanoTime() - begunNanos) / 1e9;
         RollbackResult.Legacy answers =
                 legacy.counts(traffic.get(), plan.targets().keySet()).since(counts);
         meters.took(request.scope(), seconds);
         List<String> missing = missing(followers);
-        log(seconds, missing);
-        hooks.tell(news.message(seconds, missing));
+        log(seconds, missing, away);
+        hooks.tell(news.message(seconds, missing, away));
         outcomes.addAll(hooks.run(HookPhase.PURGE, news.call()).outcomes());
         outcomes.addAll(hooks.run(HookPhase.AFTER_ROLLBACK, news.call()).outcomes());
-        return new RollbackResult(id, request, plan, seconds, followers, answers, outcomes);
+        return new RollbackResult(id, request, plan, seconds, away, followers, answers, outcomes);
     }
 
-    /** Waits until all live gateways have confirmed, for ten seconds at most. */
-    private List<RollbackResult.Follower> awaitFollowers(String id, long begunNanos) {
+    /**
+     * Writes; what a shared store cannot take is in force at this gateway, at least.
+     *
+     * @return why the store did not take it, or null where it did
+     */
+    private @Nullable String write(WeightWrite write, List<HookOutcome> outcomes) {
+        if (!(store.write(write) instanceof WriteResult.Unavailable unavailable)) {
+            return null;
+        }
+        if (!store.hold(write)) {
+            throw RollbackRefusedException.storeAway(unavailable.reason(), outcomes);
+        }
+        return unavailable.reason();
+    }
+
+    /** Waits until all live gateways have confirmed, or this one where others cannot hear, for ten seconds at most. */
+    private List<RollbackResult.Follower> awaitFollowers(String id, boolean isShared, long begunNanos) {
         while (true) {
             List<RollbackResult.Follower> followers = followers(id);
-            boolean isOver = followers.stream().allMatch(follower -> follower.seconds() != null);
+            boolean isOver = followers.stream()
+                    .filter(follower -> isShared || follower.id().equals(cluster.self()))
+                    .allMatch(follower -> follower.seconds() != null);
             if (isOver || System.nanoTime() - begunNanos > PATIENCE.toNanos() || Thread.interrupted()) {
                 return followers;
             }
@@ -143,8 +160,10 @@ public final class Rollback {
                 .toList();
     }
 
-    private static void log(double seconds, List<String> missing) {
-        if (missing.isEmpty()) {
+    private static void log(double seconds, List<String> missing, @Nullable String away) {
+        if (away != null) {
+            LOG.error("Rollback: in force at this gateway alone, not at {}: {}", missing, away);
+        } else if (missing.isEmpty()) {
             LOG.warn("Rollback: the traffic has followed after {} s", Math.round(seconds * 100) / 100.0);
         } else {
             LOG.error("Rollback: the weights are set, but these gateways have not confirmed it: {}", missing);

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rollback in the words of hooks, messages and the log.
@@ -37,7 +38,7 @@ record RollbackNews(HookCall call) {
     }
 
     /** The message to people once it is known who has followed. */
-    Notification message(double seconds, List<String> missing) {
+    Notification message(double seconds, List<String> missing, @Nullable String away) {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("scope", call.scope());
         details.put("endpoint", call.endpoint());
@@ -53,9 +54,12 @@ record RollbackNews(HookCall call) {
                 missing.isEmpty()
                         ? "has followed after %.1f s".formatted(seconds)
                         : "not confirmed by " + String.join(", ", missing));
+        if (away != null) {
+            details.put("store", away + "; in force at " + call.instance() + " alone");
+        }
         return new Notification(
                 Notification.Kind.ROLLBACK,
-                missing.isEmpty() ? Notification.Severity.WARNING : Notification.Severity.CRITICAL,
+                missing.isEmpty() && away == null ? Notification.Severity.WARNING : Notification.Severity.CRITICAL,
                 summary(),
                 call.endpoint(),
                 details,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param request what was asked for
  * @param plan what was written
  * @param seconds until the traffic followed everywhere, or until nobody waited any more
+ * @param away why the store did not take it, so that it is in force at this gateway alone; null where it did
  * @param followers who has followed
  * @param legacy whether legacy answers
  * @param hooks what became of the hooks
@@ -20,6 +21,7 @@ public record RollbackResult(
         RollbackRequest request,
         RollbackPlan plan,
         double seconds,
+        @Nullable String away,
         List<Follower> followers,
         Legacy legacy,
         List<HookOutcome> hooks) {

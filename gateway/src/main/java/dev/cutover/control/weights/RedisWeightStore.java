@@ -58,6 +58,8 @@ public final class RedisWeightStore implements WeightStore {
     private final RedisTables tables;
     private final RedisWrites writes;
     private final DirectChanges directChanges;
+    private final HeldWrites held;
+    private final Auditing auditing;
     private final RedisLink link;
     private final @Nullable SnapshotFile snapshotFile;
     private final Publication publication = new Publication(WeightTable.empty(Origin.REDIS));
@@ -101,8 +103,10 @@ public final class RedisWeightStore implements WeightStore {
         this.tables = new RedisTables(names);
         this.writes = new RedisWrites(names, auditing);
         this.directChanges = new DirectChanges(names, auditing);
+        this.auditing = auditing;
         this.shownAddress = "Redis at " + address;
         this.health = new StoreHealth(shownAddress, clock);
+        this.held = new HeldWrites(shownAddress);
         this.snapshotFile = snapshot == null ? null : new SnapshotFile(snapshot, clock);
         var sessions = new RedisSessions("weights", address, longCommand, this::isOurs, this::onPush, this::onLoss);
         this.link = new RedisLink(sessions, names, health, command, longCommand);
@@ -151,6 +155,11 @@ public final class RedisWeightStore implements WeightStore {
     }
 
     @Override
+    public boolean hold(WeightWrite write) {
+        return thread.call(patience.write(), () -> holdNow(write), () -> false);
+    }
+
+    @Override
     public StoreState state() {
         return health.state();
     }
@@ -192,10 +201,14 @@ public final class RedisWeightStore implements WeightStore {
 
     /** Reads out of turn, where there is something to read from; else the next poll does. */
     private boolean readAfterChange() {
+        return readOutOfTurn(health::readByPush);
+    }
+
+    private boolean readOutOfTurn(Consumer<List<RefusedValue>> note) {
         if (!link.isOpen()) {
             return false;
         }
-        boolean isRead = attempt(health::readByPush);
+        boolean isRead = attempt(note);
         if (!isRead) {
             thread.pollIn(nextPause(), this::poll);
         }
@@ -212,7 +225,7 @@ public final class RedisWeightStore implements WeightStore {
     /** Reads and publishes; false where that failed, which has been noted. */
     private boolean attempt(Consumer<List<RefusedValue>> note) {
         try {
-            Acceptance accepted = Acceptance.of(read(), current(), Origin.REDIS, names);
+            Acceptance accepted = accepted();
             link.prove();
             pause = FIRST_PAUSE;
             note.accept(accepted.refused());
@@ -226,6 +239,18 @@ public final class RedisWeightStore implements WeightStore {
             fail(RedisFailure.of(e));
             return false;
         }
+    }
+
+    /** What is in the store, once what was held while it was away is written to it. */
+    private Acceptance accepted() {
+        Acceptance read = Acceptance.of(read(), current(), Origin.REDIS, names);
+        boolean isWritten = held.settle(
+                read.table(),
+                link.sessionAfterOutage() != null,
+                write -> writes.write(link.session(flags), write, read.table(), longCommand),
+                write -> auditing.keep(write.note(), Acceptance.textOf(read.table(), write)));
+        health.holds(!held.isEmpty());
+        return isWritten ? Acceptance.of(readPatiently(), current(), Origin.REDIS, names) : read;
     }
 
     /** A little later, since a gateway that has written tells the trail itself; in a cluster behind the write. */
@@ -247,7 +272,7 @@ public final class RedisWeightStore implements WeightStore {
         try {
             RedisSession session = link.session(flags);
             Map<String, String> known = directChanges.known(session, longCommand);
-            if (readAfterChange()) {
+            if (readOutOfTurn(health::read)) {
                 directChanges.note(session, known, seen, current(), longCommand);
                 lastNoted = seen;
                 hasTrail = true;
@@ -315,6 +340,18 @@ public final class RedisWeightStore implements WeightStore {
             }
             return unavailable(String.valueOf(failure.getMessage()));
         }
+    }
+
+    private boolean holdNow(WeightWrite write) {
+        WeightTable known = current();
+        WeightTable behind = Acceptance.after(known, write);
+        held.add(write, known);
+        health.holds(true);
+        publication.publish(behind);
+        if (snapshotFile != null) {
+            snapshotFile.keep(behind);
+        }
+        return true;
     }
 
     private WriteResult unavailable(String why) {

@@ -102,6 +102,11 @@ public final class ReplaceableStore implements WeightStore {
     }
 
     @Override
+    public boolean hold(WeightWrite write) {
+        return current.hold(write);
+    }
+
+    @Override
     public StoreState state() {
         return current.state();
     }

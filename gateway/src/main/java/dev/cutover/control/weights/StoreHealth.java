@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class StoreHealth {
     private static final Logger LOG = LoggerFactory.getLogger(WeightStore.class);
 
+    private static final String HELD = "; a rollback is in force at this gateway alone and will be written to it";
+
     private final String store;
     private final Clock clock;
     private final Set<String> loggedCauses = new HashSet<>();
@@ -29,6 +31,7 @@ final class StoreHealth {
     private long polled;
     private long pushed;
     private boolean isPushOn;
+    private boolean isHolding;
     private List<RefusedValue> refused = List.of();
     private long refusedTotal;
 
@@ -45,7 +48,8 @@ final class StoreHealth {
 
     synchronized StoreState state() {
         var readings = new StoreState.Readings(lastReading, polled, pushed, isPushOn);
-        return new StoreState(isUp, since, trouble, readings, new StoreState.Refusals(refused, refusedTotal));
+        String words = isHolding && trouble != null ? trouble + HELD : trouble;
+        return new StoreState(isUp, since, words, readings, new StoreState.Refusals(refused, refusedTotal));
     }
 
     synchronized void readByPoll(List<RefusedValue> refusedNow) {
@@ -75,6 +79,11 @@ final class StoreHealth {
         }
     }
 
+    /** Notes whether something is in force here that the store does not know of. */
+    synchronized void holds(boolean isSo) {
+        isHolding = isSo;
+    }
+
     synchronized void pushIsOn() {
         isPushOn = true;
         loggedCauses.removeIf(cause -> cause.startsWith("push: "));
@@ -92,7 +101,8 @@ final class StoreHealth {
         }
     }
 
-    private void read(List<RefusedValue> refusedNow) {
+    /** Notes a reading, of those that are not counted. */
+    synchronized void read(List<RefusedValue> refusedNow) {
         Instant now = clock.instant();
         if (!isUp) {
             LOG.info("{} is read{}", store, lastReading == null ? "" : " again after " + age(since, now));

@@ -68,6 +68,18 @@ public sealed interface WeightStore extends AutoCloseable
      */
     WriteResult write(WeightWrite write);
 
+    /**
+     * Puts in force here what the store cannot take now. As soon as it can be read again it is written to it, unless
+     * somebody has changed there meanwhile what it changes; what a server that was started anew holds is nobody's
+     * change. It does not outlive this process. Blocks like {@link
+     * #write}.
+     *
+     * @return false where that cannot be done: only a store that others share keeps us from what we hold ourselves
+     */
+    default boolean hold(WeightWrite write) {
+        return false;
+    }
+
     /** How the store is, for people and metrics. */
     StoreState state();
 

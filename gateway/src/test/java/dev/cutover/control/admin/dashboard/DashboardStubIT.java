@@ -119,6 +119,21 @@ final @ExtendWith(ChromiumCondition.class) class DashboardStubIT {
     }
 
     @Test
+    void aRollbackWithoutRedisSaysThatOthersHaveToBeAskedToo() {
+        String away = ROLLED_BACK
+                .formatted("false", "false")
+                .replace("\"auditId\"", "\"away\": \"Redis is gone\", \"auditId\"");
+        page.stub("/api/rollback", 200, away).openWithFigures(dashboard.url());
+
+        page.find("#rollback-all").click();
+        page.find("#rollback-confirm").click();
+
+        page.awaitText("#rollback-done-title", "Done at this gateway alone");
+        page.awaitText("#rollback-done-text", "Redis is gone; roll back at each other gateway, too.");
+        page.awaitText("#rollback-account", "✗ gateway-2");
+    }
+
+    @Test
     void aRollbackThatAHookForbadeSaysThatNothingHasChanged() {
         page.stub("/api/rollback", 409, "{\"status\":409,\"detail\":\"the hook db failed\"}")
                 .openWithFigures(dashboard.url());
