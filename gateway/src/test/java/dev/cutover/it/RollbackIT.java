@@ -176,6 +176,7 @@ class RollbackIT {
 
         assertThat(result.away()).contains("Redis at");
         assertThat(result.isConfirmed()).isFalse();
+        assertThat(result.seconds()).as("nobody waited for who cannot hear").isLessThan(10);
         assertThat(result.followers())
                 .filteredOn(follower -> follower.seconds() != null)
                 .extracting(RollbackResult.Follower::id)
