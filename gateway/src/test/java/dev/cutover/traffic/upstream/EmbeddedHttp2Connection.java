@@ -3,6 +3,7 @@ package dev.cutover.traffic.upstream;
 import static dev.cutover.testing.Http2Wire.block;
 import static dev.cutover.testing.Http2Wire.frame;
 import static dev.cutover.testing.Http2Wire.settings;
+import static dev.cutover.testing.RawFrame.CONTINUATION;
 import static dev.cutover.testing.RawFrame.END_HEADERS;
 import static dev.cutover.testing.RawFrame.END_STREAM;
 import static dev.cutover.testing.RawFrame.HEADERS;
@@ -22,6 +23,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class EmbeddedHttp2Connection implements AutoCloseable {
     static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n";
     static final int FIRST_STREAM = 3;
     static final int SECOND_STREAM = 5;
+    private static final int MAX_FRAME = 16_384;
 
     private final RawBackend nobody = RawBackend.silent();
     private final ManualTicker ticker = new ManualTicker();
@@ -44,6 +47,7 @@ final class EmbeddedHttp2Connection implements AutoCloseable {
     private static final class Writes extends ChannelOutboundHandlerAdapter {
         private @Nullable Exception failure;
         private boolean failsOnce;
+        private boolean stalls;
 
         @Override
         public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
@@ -52,6 +56,8 @@ final class EmbeddedHttp2Connection implements AutoCloseable {
                 Exception now = failure;
                 failure = failsOnce ? null : failure;
                 promise.setFailure(now);
+            } else if (stalls) {
+                ReferenceCountUtil.release(message);
             } else {
                 ctx.write(message, promise);
             }
@@ -140,6 +146,16 @@ final class EmbeddedHttp2Connection implements AutoCloseable {
         receive(frame(HEADERS, END_HEADERS | (endsStream ? END_STREAM : 0), stream, block(fields)));
     }
 
+    /** Receives a head in as many frames as it takes, which ends its stream. */
+    void receiveLongHead(int stream, String... fields) {
+        byte[] block = block(fields);
+        for (int at = 0; at < block.length; at += MAX_FRAME) {
+            int end = Math.min(block.length, at + MAX_FRAME);
+            int flags = (at == 0 ? END_STREAM : 0) | (end == block.length ? END_HEADERS : 0);
+            receive(frame(at == 0 ? HEADERS : CONTINUATION, flags, stream, Arrays.copyOfRange(block, at, end)));
+        }
+    }
+
     void receiveAnswer(int stream) {
         receiveHead(stream, true, ":status", "200");
     }
@@ -162,6 +178,11 @@ final class EmbeddedHttp2Connection implements AutoCloseable {
     /** Lets writes fail from now on. */
     void failWrites(Exception failure) {
         writes.failure = failure;
+    }
+
+    /** Lets no write come to an end from now on, neither well nor badly. */
+    void stallWrites() {
+        writes.stalls = true;
     }
 
     /** Lets the next write fail. */

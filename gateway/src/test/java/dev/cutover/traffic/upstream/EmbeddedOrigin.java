@@ -7,6 +7,7 @@ import static dev.cutover.testing.RawFrame.END_HEADERS;
 import static dev.cutover.testing.RawFrame.END_STREAM;
 import static dev.cutover.testing.RawFrame.HEADERS;
 
+import dev.cutover.testing.Http2Wire;
 import dev.cutover.testing.ManualTicker;
 import dev.cutover.testing.TestTraffic;
 import dev.cutover.traffic.Backend;
@@ -193,6 +194,12 @@ final class EmbeddedOrigin implements AutoCloseable {
     private void receive(int connection, byte[] bytes) {
         channels.get(connection).writeInbound(Unpooled.wrappedBuffer(bytes));
         run();
+    }
+
+    /** Says on a connection that it takes no more requests. */
+    void goAway(int connection) {
+        receive(connection, settings());
+        receive(connection, Http2Wire.goAway(Integer.MAX_VALUE, 0));
     }
 
     /** A connection is gone without a word. */

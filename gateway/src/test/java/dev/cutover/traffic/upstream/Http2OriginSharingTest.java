@@ -87,6 +87,17 @@ class Http2OriginSharingTest {
     }
 
     @Test
+    void aConnectionThatGoesAwayAnywayIsNotTheOneGivenUp() {
+        onTwoConnections();
+        origin.goAway(0);
+        origin.ask();
+
+        origin.askOnOtherLoop();
+
+        assertThat(origin.connection(1).hasRoom()).isFalse();
+    }
+
+    @Test
     void oneBusyConnectionAtATimeIsGivenUp() {
         onTwoConnections();
 

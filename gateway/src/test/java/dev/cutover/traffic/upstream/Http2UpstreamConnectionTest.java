@@ -1,16 +1,14 @@
 package dev.cutover.traffic.upstream;
 
 import static dev.cutover.testing.Http2Wire.MAX_CONCURRENT_STREAMS;
-import static dev.cutover.testing.Http2Wire.block;
 import static dev.cutover.testing.Http2Wire.frame;
+import static dev.cutover.testing.Http2Wire.goAway;
 import static dev.cutover.testing.Http2Wire.number;
 import static dev.cutover.testing.Http2Wire.settings;
 import static dev.cutover.testing.RawFrame.CANCEL;
-import static dev.cutover.testing.RawFrame.CONTINUATION;
 import static dev.cutover.testing.RawFrame.DATA;
-import static dev.cutover.testing.RawFrame.END_HEADERS;
 import static dev.cutover.testing.RawFrame.END_STREAM;
-import static dev.cutover.testing.RawFrame.HEADERS;
+import static dev.cutover.testing.RawFrame.NO_ERROR;
 import static dev.cutover.testing.RawFrame.PRIORITY;
 import static dev.cutover.testing.RawFrame.RST_STREAM;
 import static dev.cutover.testing.RawFrame.WINDOW_UPDATE;
@@ -22,13 +20,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cutover.testing.TestTraffic;
 import dev.cutover.traffic.http.Fields;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
-import java.util.Arrays;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a connection makes of failed writes, of bounds and of what is too much, in time that passes by hand. */
 class Http2UpstreamConnectionTest {
@@ -55,6 +57,15 @@ class Http2UpstreamConnectionTest {
     }
 
     @Test
+    void hasNoRoomFromTheMomentItIsClosed() {
+        connection.holdTasks();
+
+        connection.lose();
+
+        assertThat(connection.hasRoom()).isFalse();
+    }
+
+    @Test
     void isClosedWhenTheOriginSaysOverTlsThatItIsThrough() {
         HeardAnswer answer = new HeardAnswer();
         connection.begin(GET, answer);
@@ -64,6 +75,82 @@ class Http2UpstreamConnectionTest {
 
         assertThat(connection.isOpen()).isFalse();
         assertThat(answer.heard()).containsExactly("RESET before any byte");
+        assertThat(answer.end())
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("closed before the response was complete");
+    }
+
+    @Test
+    void finishesWhatAnOriginThatGoesAwayHasBegunAndNothingElse() {
+        HeardAnswer begun = new HeardAnswer();
+        HeardAnswer beyond = new HeardAnswer();
+        connection.begin(GET, begun);
+        connection.begin(GET, beyond);
+
+        connection.receive(goAway(FIRST_STREAM, NO_ERROR));
+        assertThat(beyond.heard()).containsExactly("UNPROCESSED before any byte");
+        assertThat(connection.hasRoom()).isFalse();
+        connection.receiveAnswer(FIRST_STREAM);
+
+        assertThat(begun.heard()).containsExactly("head 200", "end", "read");
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void isClosedWhenAnOriginGoesAwayThatWorksOnNothing() {
+        connection.receive(goAway(Integer.MAX_VALUE, NO_ERROR));
+
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void answersNothingToFramesForAStreamThatIsGone() {
+        connection.begin(GET, new HeardAnswer());
+        connection.receiveAnswer(FIRST_STREAM);
+        connection.sent();
+
+        connection.receiveAnswer(FIRST_STREAM);
+        connection.receive(frame(DATA, END_STREAM, FIRST_STREAM, new byte[5]));
+        connection.receive(frame(RST_STREAM, 0, FIRST_STREAM, number(CANCEL)));
+
+        assertThat(connection.sent()).isEmpty();
+        assertThat(connection.hasRoom()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 1001})
+    void failsAllWhenTheOriginAnswersWhatWasNotAsked(int stream) {
+        HeardAnswer other = new HeardAnswer();
+        connection.begin(GET, other);
+
+        connection.receiveAnswer(stream);
+
+        assertThat(other.heard()).containsExactly("PROTOCOL before any byte");
+        assertThat(connection.hasRoom()).isFalse();
+        connection.pass(2);
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void leavesAFailedReadToTheEndThatFollows() {
+        HeardAnswer answer = new HeardAnswer();
+        connection.begin(GET, answer);
+
+        connection.channel().pipeline().fireExceptionCaught(new IOException("Connection reset"));
+
+        assertThat(answer.heard()).isEmpty();
+    }
+
+    @Test
+    void failsWhatIsOnItByAFaultOfOurOwn() {
+        HeardAnswer answer = new HeardAnswer();
+        connection.begin(GET, answer);
+
+        connection.channel().pipeline().fireExceptionCaught(new IllegalStateException("a fault"));
+
+        assertThat(answer.heard()).containsExactly("RESET before any byte");
+        assertThat(connection.hasRoom()).isFalse();
     }
 
     @Test
@@ -103,6 +190,7 @@ class Http2UpstreamConnectionTest {
         stream.writeContent(Unpooled.wrappedBuffer(new byte[2]));
         stream.flush();
         connection.channel().runPendingTasks();
+        assertThat(connection.hasRoom()).isFalse();
 
         connection.receiveAnswer(FIRST_STREAM);
 
@@ -189,13 +277,7 @@ class Http2UpstreamConnectionTest {
         HeardAnswer other = new HeardAnswer();
         connection.begin(GET, answer);
         connection.begin(GET, other);
-        byte[] block = block(":status", "200", "x-long", "y".repeat(150_000));
-        connection.receive(frame(HEADERS, END_STREAM, FIRST_STREAM, Arrays.copyOf(block, 16_000)));
-        for (int at = 16_000; at < block.length; at += 16_000) {
-            int end = Math.min(block.length, at + 16_000);
-            int flags = end == block.length ? END_HEADERS : 0;
-            connection.receive(frame(CONTINUATION, flags, FIRST_STREAM, Arrays.copyOfRange(block, at, end)));
-        }
+        connection.receiveLongHead(FIRST_STREAM, ":status", "200", "x-long", "y".repeat(150_000));
 
         connection.receiveAnswer(SECOND_STREAM);
 
@@ -204,11 +286,46 @@ class Http2UpstreamConnectionTest {
     }
 
     @Test
+    void failsAllForAHugeHeadOfAStreamThatTheOriginOpened() {
+        HeardAnswer other = new HeardAnswer();
+        connection.begin(GET, other);
+
+        connection.receiveLongHead(2, ":status", "200", "x-long", "y".repeat(150_000));
+
+        assertThat(other.heard()).containsExactly("PROTOCOL before any byte");
+    }
+
+    @Test
+    void isClosedSoonWhereTheOriginTakesNotEvenTheGoodbye() {
+        connection.begin(GET, new HeardAnswer());
+        connection.stallWrites();
+        connection.receiveAnswer(2);
+
+        connection.pass(2);
+
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void aFaultOfOurOwnThatConcernsAllIsNotTheOrigins() {
+        HeardAnswer answer = new HeardAnswer();
+        Http2UpstreamStream stream = connection.begin(POST, answer);
+        connection.failWrite(Http2Exception.connectionError(Http2Error.INTERNAL_ERROR, "a fault"));
+
+        stream.writeContent(Unpooled.wrappedBuffer(new byte[2]));
+        stream.flush();
+        connection.channel().runPendingTasks();
+
+        assertThat(answer.heard()).containsExactly("RESET before any byte");
+    }
+
+    @Test
     void tellsTheOriginNotToPushAndHowMuchItTakes() {
         try (EmbeddedHttp2Connection fresh = EmbeddedHttp2Connection.mute()) {
             String sent = fresh.sent();
 
             assertThat(sent).contains("000200000000").contains("00040000ffff").contains("0006");
+            assertThat(sent).contains(ByteBufUtil.hexDump(frame(WINDOW_UPDATE, 0, 0, number((1 << 20) - 65_535))));
         }
     }
 
