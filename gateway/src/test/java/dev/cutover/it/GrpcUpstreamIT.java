@@ -148,6 +148,23 @@ class GrpcUpstreamIT {
     }
 
     @Test
+    void aResponseWhoseHttpStatusIsNotOkIsNotJudgedByItsTrailers() {
+        backend.become((request, connection) -> {
+            connection.head(request.stream(), false, ":status", "404", "content-type", "application/grpc");
+            connection.head(request.stream(), true, "grpc-status", "14");
+        });
+        try (TestGateway gateway = gateway()
+                        .defaults("failure: {grpc-statuses: [UNAVAILABLE]}")
+                        .start();
+                RawClient client = gateway.connect()) {
+            client.send(CALL).read();
+            gateway.exchange(0);
+
+            assertThat(errors(gateway, Backend.LEGACY)).isZero();
+        }
+    }
+
+    @Test
     void theBreakerOpensByCallsThatFail() {
         backend.become(endingWith("grpc-status", "14"));
         try (TestGateway gateway = gateway()
