@@ -23,7 +23,10 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,7 @@ final class EmbeddedHttp2Connection implements AutoCloseable {
         private @Nullable Exception failure;
         private boolean failsOnce;
         private boolean stalls;
+        private final List<ChannelPromise> stalled = new ArrayList<>();
 
         @Override
         public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
@@ -58,9 +62,16 @@ final class EmbeddedHttp2Connection implements AutoCloseable {
                 promise.setFailure(now);
             } else if (stalls) {
                 ReferenceCountUtil.release(message);
+                stalled.add(promise);
             } else {
                 ctx.write(message, promise);
             }
+        }
+
+        @Override
+        public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+            ctx.close(promise);
+            stalled.forEach(write -> write.tryFailure(new ClosedChannelException()));
         }
     }
 
@@ -180,7 +191,7 @@ final class EmbeddedHttp2Connection implements AutoCloseable {
         writes.failure = failure;
     }
 
-    /** Lets no write come to an end from now on, neither well nor badly. */
+    /** Lets no write come to an end from now on before it is closed. */
     void stallWrites() {
         writes.stalls = true;
     }

@@ -296,10 +296,11 @@ class Http2UpstreamConnectionTest {
     }
 
     @Test
-    void isClosedSoonWhereTheOriginTakesNotEvenTheGoodbye() {
+    void givesTheGoodbyeAMomentAndNoMore() {
         connection.begin(GET, new HeardAnswer());
         connection.stallWrites();
         connection.receiveAnswer(2);
+        assertThat(connection.isOpen()).isTrue();
 
         connection.pass(2);
 
