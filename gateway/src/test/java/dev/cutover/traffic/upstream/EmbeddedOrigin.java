@@ -16,7 +16,12 @@ import dev.cutover.traffic.http.HostPort;
 import dev.cutover.traffic.loop.Deadlines;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.ConnectException;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +43,7 @@ final class EmbeddedOrigin implements AutoCloseable {
     private final Upstream upstream;
     private final BackendPool pool;
     private final BackendPool other;
+    private boolean refuses;
 
     /** An origin to which there may be so many connections. */
     EmbeddedOrigin(int maxConnections) {
@@ -66,9 +72,30 @@ final class EmbeddedOrigin implements AutoCloseable {
         return new BackendPool(upstream, loop.eventLoop(), bootstrap, deadlines, new SplittableRandom(1));
     }
 
+    /** What connecting comes to where nobody listens, when a test says so. */
+    private final class Connecting extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void connect(
+                ChannelHandlerContext ctx, SocketAddress remote, SocketAddress local, ChannelPromise promise) {
+            if (refuses) {
+                promise.setFailure(new ConnectException("Connection refused"));
+            } else {
+                ctx.connect(remote, local, promise);
+            }
+        }
+    }
+
+    /** Takes no more connections. */
+    void refuse() {
+        refuses = true;
+    }
+
     private EmbeddedChannel newChannel() {
-        EmbeddedChannel channel =
-                EmbeddedChannel.builder().register(false).ticker(ticker).build();
+        EmbeddedChannel channel = EmbeddedChannel.builder()
+                .register(false)
+                .ticker(ticker)
+                .handlers(new Connecting())
+                .build();
         channels.add(channel);
         return channel;
     }

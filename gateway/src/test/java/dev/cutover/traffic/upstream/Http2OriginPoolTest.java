@@ -115,6 +115,25 @@ class Http2OriginPoolTest {
     }
 
     @Test
+    void anOriginThatRefusesIsLeftAloneForAWhile() {
+        origin.refuse();
+
+        Asker asker = origin.ask();
+
+        assertThat(asker.answer().heard()).containsExactly("CONNECT before any byte");
+        assertThat(origin.origin().isPaused()).isTrue();
+    }
+
+    @Test
+    void anOriginThatTakesAConnectionIsNotLeftAloneAnyMore() {
+        origin.origin().refused();
+
+        origin.ask();
+
+        assertThat(origin.origin().isPaused()).isFalse();
+    }
+
+    @Test
     void allWhoWaitShareTheConnectionThatIsOpenedInThePlaceOfALostOne() {
         Asker first = origin.ask();
         origin.allow(0, 0);
