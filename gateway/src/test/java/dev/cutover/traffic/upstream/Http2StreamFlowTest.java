@@ -89,6 +89,17 @@ class Http2StreamFlowTest {
     }
 
     @Test
+    void anAnswerMayComeInAnyNumberOfSmallPieces() {
+        beginAndReceiveHead(":status", "200");
+
+        for (int i = 0; i <= BoundedFrameReader.MAX_IDLE_FRAMES; i++) {
+            connection.receive(content(0, 1));
+        }
+
+        assertThat(connection.isOpen()).isTrue();
+    }
+
+    @Test
     void paddingIsTakenWithTheContent() {
         beginAndReceiveHead(":status", "200");
         byte[] padded = new byte[256];
