@@ -47,6 +47,7 @@ class GrpcReplyIT {
         assertThat(response.values("content-type")).containsExactly("application/grpc");
         assertThat(response.values("grpc-status")).containsExactly(Integer.toString(status));
         assertThat(response.value("grpc-message")).isNotEmpty();
+        assertThat(response.value("x-request-id")).isNotEmpty();
         assertThat(response.body()).isEmpty();
         assertThat(response.ended()).isTrue();
     }

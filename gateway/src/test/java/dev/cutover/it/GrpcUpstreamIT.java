@@ -148,6 +148,39 @@ class GrpcUpstreamIT {
     }
 
     @Test
+    void aResponseWhoseHttpStatusIsNotOkIsNotJudgedByItsTrailers() {
+        backend.become((request, connection) -> {
+            connection.head(request.stream(), false, ":status", "404", "content-type", "application/grpc");
+            connection.head(request.stream(), true, "grpc-status", "14");
+        });
+        try (TestGateway gateway = gateway()
+                        .defaults("failure: {grpc-statuses: [UNAVAILABLE]}")
+                        .start();
+                RawClient client = gateway.connect()) {
+            client.send(CALL).read();
+            gateway.exchange(0);
+
+            assertThat(errors(gateway, Backend.LEGACY)).isZero();
+        }
+    }
+
+    @Test
+    void aCallThatFailsDoesNotMakeTheNextRequestAnError() {
+        try (TestGateway gateway = gateway()
+                        .defaults("failure: {grpc-statuses: [UNAVAILABLE]}")
+                        .start();
+                RawClient client = gateway.connect()) {
+            backend.become(endingWith("grpc-status", "14"));
+            client.send(CALL).read();
+            backend.become((request, connection) -> connection.answer(request.stream(), "ok"));
+            client.get("/next");
+            gateway.exchange(1);
+
+            assertThat(errors(gateway, Backend.LEGACY)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void theBreakerOpensByCallsThatFail() {
         backend.become(endingWith("grpc-status", "14"));
         try (TestGateway gateway = gateway()

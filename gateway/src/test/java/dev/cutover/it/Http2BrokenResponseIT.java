@@ -183,6 +183,20 @@ class Http2BrokenResponseIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"204", "304"})
+    void contentBehindAStatusThatHasNoneIsCut(String status) throws IOException {
+        shared.ask(SharedHttp2Connection.POST, (request, connection) -> {
+            connection.head(request.stream(), false, ":status", status);
+            connection.data(request.stream(), true, "some");
+        });
+
+        assertThat(shared.client().readToHead().status()).isEqualTo(Integer.parseInt(status));
+        assertThat(shared.client().isClosedByGateway()).isTrue();
+        assertThat(shared.exchange(0).attempts()).containsExactly("legacy:protocol");
+        shared.assertThatTheBystanderIsServed();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {":status", ":path", "X-Upper", "connection", "content-length", "host"})
     void aMalformedTrailerCutsTheResponse(String name) throws IOException {
         shared.ask(SharedHttp2Connection.POST, (request, connection) -> {

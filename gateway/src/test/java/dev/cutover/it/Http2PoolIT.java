@@ -363,8 +363,10 @@ class Http2PoolIT {
                         .start();
                 RawClient client = gateway.connect()) {
             assertThat(client.get("/").status()).isEqualTo(502);
+            assertThat(client.get("/").status()).isEqualTo(502);
 
             assertThat(gateway.exchange(0).attempts()).containsExactly("legacy:connect");
+            assertThat(gateway.exchange(1).attempts()).containsExactly("legacy:connect");
             assertThat(upstream(gateway).activeConnections()).isZero();
         }
     }

@@ -132,9 +132,16 @@ class Http2UpstreamIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"trailers", "Trailers", "gzip;q=0.5, trailers", "trailers,gzip"})
+    @ValueSource(strings = {"trailers", "Trailers", "gzip;q=0.5, trailers", "trailers,gzip", "gzip, trailers , br"})
     void theBackendHearsThatTrailersAreWelcome(String te) {
         RawHttp2Request request = delivered("GET / HTTP/1.1", "Host: a", "Connection: TE", "TE: " + te);
+
+        assertThat(request.values("te")).containsExactly("trailers");
+    }
+
+    @Test
+    void trailersMayBeWelcomedInALineOfTheirOwn() {
+        RawHttp2Request request = delivered("GET / HTTP/1.1", "Host: a", "TE: gzip", "TE: trailers");
 
         assertThat(request.values("te")).containsExactly("trailers");
     }
@@ -174,6 +181,13 @@ class Http2UpstreamIT {
     }
 
     @Test
+    void anEmptyBodyThatWasAnnouncedKeepsItsLength() {
+        RawHttp2Request request = delivered("POST / HTTP/1.1", "Host: a", "Content-Length: 0");
+
+        assertThat(request.values("content-length")).containsExactly("0");
+    }
+
+    @Test
     void aBodyInChunksGoesWithoutALengthAndWithItsTrailers() {
         String head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
 
@@ -183,6 +197,15 @@ class Http2UpstreamIT {
         assertThat(request.body()).isEqualTo("body");
         assertThat(request.values("content-length")).isEmpty();
         assertThat(request.trailers()).containsExactly(Map.entry("x-sum", "7"));
+    }
+
+    @Test
+    void aTrailerOfARequestThatWouldBeActedOnIsNotPassedOn() {
+        String head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+        exchange(head.concat("4\r\nbody\r\n0\r\nX-Sum: 7\r\nCookie: a=b\r\n\r\n"));
+
+        assertThat(BACKEND.onlyRequest().trailers()).containsExactly(Map.entry("x-sum", "7"));
     }
 
     @Test

@@ -17,7 +17,6 @@ final class Http2OriginPool extends OriginPool {
     private final List<Http2UpstreamConnection> connections = new ArrayList<>();
     private final List<Opening> openings = new ArrayList<>();
     private final Runnable serve = this::serveWaiting;
-    private boolean isServing;
     /** The connection that takes no more so that another loop may have one, until it is closed. */
     private @Nullable Http2UpstreamConnection yielding;
 
@@ -132,15 +131,13 @@ final class Http2OriginPool extends OriginPool {
 
     /** A connection may carry more requests than before. */
     void roomMade() {
-        if (peekWaiting() != null && !isServing) {
-            isServing = true;
+        if (peekWaiting() != null) {
             // Not now: the codec is amid a change of its streams.
             loop().execute(serve);
         }
     }
 
     private void serveWaiting() {
-        isServing = false;
         Http2UpstreamConnection connection = withRoom(false);
         while (connection != null) {
             Acquisition next = pollWaiting();

@@ -121,7 +121,6 @@ final class Http2UpstreamCodec {
     Http2Settings settings() {
         return Http2Settings.defaultSettings()
                 .pushEnabled(false)
-                .maxConcurrentStreams(0)
                 .initialWindowSize(STREAM_WINDOW)
                 .maxHeaderListSize(MAX_LIST_BYTES);
     }

@@ -50,7 +50,6 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
     private int streams;
     private boolean isReused;
     private boolean isDraining;
-    private boolean isClosing;
     private boolean isBroken;
     private boolean hasSettings;
     private long lastReadNanos;
@@ -128,42 +127,30 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
             return;
         }
         drain();
-        if (!isClosing) {
-            encoder().writePing(context(), false, since, context().newPromise());
-            context().flush();
-            schedule(lifeDeadline, LIFE_SIGN_NANOS);
-        }
+        encoder().writePing(context(), false, since, context().newPromise());
+        context().flush();
+        schedule(lifeDeadline, LIFE_SIGN_NANOS);
     }
 
+    /** Closes at once what drains already, whatever is under way. */
     private void onNoLifeSign() {
-        close(FailureKind.RESET, "The origin shows no sign of life");
+        forEachStream(stream -> stream.fail(FailureKind.RESET, "The origin shows no sign of life"));
+        TlsClosing.cut(context());
     }
 
     // What becomes of the connection
 
     /** Takes no more requests, and closes behind the last. */
     void drain() {
-        if (!isDraining) {
-            isDraining = true;
-            pool.leave(this);
-        }
+        isDraining = true;
+        pool.leave(this);
         closeIfDrained();
     }
 
     private void closeIfDrained() {
-        if (isDraining && streams == 0 && !isClosing) {
-            isClosing = true;
+        if (isDraining && streams == 0) {
             context().channel().close();
         }
-    }
-
-    /** Closes at once, whatever is under way. */
-    private void close(FailureKind kind, String detail) {
-        isDraining = true;
-        isClosing = true;
-        pool.leave(this);
-        forEachStream(stream -> stream.fail(kind, detail));
-        TlsClosing.cut(context());
     }
 
     /** A stream is closed, or was never opened. */
@@ -250,7 +237,6 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         isDraining = true;
-        isClosing = true;
         cancel(lifeDeadline);
         pool.closed(this);
         forEachStream(
@@ -287,12 +273,11 @@ final class Http2UpstreamConnection extends Http2ConnectionHandler {
     protected void onConnectionError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
         drain();
-        if (outbound && error == null && cause instanceof IOException) {
+        if (cause instanceof IOException) {
             isBroken = true;
             schedule(lifeDeadline, SILENCE_NANOS);
             return;
         }
-        isClosing = true;
         FailureKind kind = error == null || outbound ? FailureKind.RESET : FailureKind.PROTOCOL;
         forEachStream(stream -> stream.fail(kind, String.valueOf(cause.getMessage())));
         super.onConnectionError(ctx, outbound, cause, error);

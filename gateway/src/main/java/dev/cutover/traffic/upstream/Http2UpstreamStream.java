@@ -91,7 +91,7 @@ final class Http2UpstreamStream implements UpstreamConnection {
 
     @Override
     public void writeContent(ByteBuf content) {
-        if (stream == null || state == State.ENDED || isRequestWritten || !content.isReadable()) {
+        if (stream == null || !content.isReadable()) {
             content.release();
         } else {
             writer.writeContent(stream, content, false);
@@ -100,7 +100,7 @@ final class Http2UpstreamStream implements UpstreamConnection {
 
     @Override
     public void writeEnd(@Nullable Fields trailers) {
-        if (stream == null || state == State.ENDED || isRequestWritten) {
+        if (stream == null || isRequestWritten) {
             return;
         }
         isRequestWritten = true;
@@ -124,7 +124,7 @@ final class Http2UpstreamStream implements UpstreamConnection {
     @Override
     public void setReading(boolean reading) {
         isReading = reading;
-        if (reading && untaken > 0 && stream != null && state != State.ENDED) {
+        if (reading && untaken > 0 && stream != null) {
             int taken = untaken;
             untaken = 0;
             writer.consumed(stream, taken);
@@ -138,9 +138,7 @@ final class Http2UpstreamStream implements UpstreamConnection {
             return;
         }
         end(Http2Error.CANCEL);
-        if (!hasAnswered) {
-            connection.suspect(beganNanos);
-        }
+        connection.suspect(beganNanos);
     }
 
     @Override
@@ -209,7 +207,6 @@ final class Http2UpstreamStream implements UpstreamConnection {
         if (state == State.ENDED) {
             return length;
         }
-        hasAnswered = true;
         if (state == State.AWAITING_HEAD) {
             throw new MalformedMessageException("Content comes before a head");
         }
@@ -245,7 +242,6 @@ final class Http2UpstreamStream implements UpstreamConnection {
     }
 
     void onTrailers(@Nullable Fields trailers) throws MalformedMessageException {
-        hear();
         complete(trailers);
     }
 
@@ -270,13 +266,11 @@ final class Http2UpstreamStream implements UpstreamConnection {
     }
 
     void onMalformed(MalformedMessageException e) {
-        if (state != State.ENDED) {
-            UpstreamListener failed = listener;
-            listener = null;
-            end(Http2Error.PROTOCOL_ERROR);
-            if (failed != null) {
-                failed.onFailure(FailureKind.PROTOCOL, false, e.detail());
-            }
+        UpstreamListener failed = listener;
+        listener = null;
+        end(Http2Error.PROTOCOL_ERROR);
+        if (failed != null) {
+            failed.onFailure(FailureKind.PROTOCOL, false, e.detail());
         }
     }
 

@@ -21,7 +21,7 @@ class GrpcStatusTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"17", "99", "140", "-1", "1x", "x", "''"})
+    @CsvSource({"17", "99", "140", "-1", "1x", "x", ":", "/", "''"})
     void anythingElseIsUnknown(String value) {
         assertThat(GrpcStatus.of(fields("grpc-status", value))).isEqualTo(GrpcStatus.UNKNOWN);
     }
@@ -44,6 +44,12 @@ class GrpcStatusTest {
     })
     void theContentTypeTellsAResponseOfGrpc(String contentType, boolean isGrpc) {
         assertThat(GrpcStatus.isOf(fields("content-type", contentType))).isEqualTo(isGrpc);
+    }
+
+    @Test
+    void aResponseWithoutAContentTypeIsNotOne() {
+        assertThat(GrpcStatus.isOf(new Fields())).isFalse();
+        assertThat(GrpcStatus.isOf(fields("grpc-status", "0"))).isFalse();
     }
 
     @ParameterizedTest

@@ -78,6 +78,11 @@ class OriginPoolIT {
 
     private CompletableFuture<UpstreamConnection> acquire(boolean fresh) {
         CompletableFuture<UpstreamConnection> acquired = new CompletableFuture<>();
+        loop.submit(() -> acquireNow(acquired, fresh)).awaitUninterruptibly();
+        return acquired;
+    }
+
+    private void acquireNow(CompletableFuture<UpstreamConnection> acquired, boolean fresh) {
         Acquisition acquisition = new Acquisition(new Acquisition.Owner() {
             @Override
             public void onAcquired(UpstreamConnection connection) {
@@ -89,8 +94,11 @@ class OriginPoolIT {
                 acquired.completeExceptionally(new AssertionError(detail));
             }
         });
-        loop.submit(() -> pool.acquire(acquisition, fresh)).awaitUninterruptibly();
-        return acquired;
+        pool.acquire(acquisition, fresh);
+    }
+
+    private static void assertThatNobodyWasThere(CompletableFuture<UpstreamConnection> acquired) {
+        assertThat(acquired).failsWithin(SOON).withThrowableThat().withMessageContaining("Cannot connect");
     }
 
     /** Sends a GET; what it gives is complete when the answer is. */
@@ -116,6 +124,32 @@ class OriginPoolIT {
         interruption.meanwhile = origin::closed;
 
         assertThat(acquire(false)).succeedsWithin(SOON);
+    }
+
+    @Test
+    void aConnectionThatCannotBeOpenedLeavesRoomForAnother() {
+        backend.close();
+        assertThatNobodyWasThere(acquire(false));
+
+        assertThatNobodyWasThere(acquire(false));
+
+        assertThat(origin.connections()).isZero();
+        assertThat(origin.load()).isZero();
+    }
+
+    @Test
+    void whoWaitsForAConnectionThatCannotBeOpenedTriesAtOnce() {
+        backend.close();
+        CompletableFuture<UpstreamConnection> first = new CompletableFuture<>();
+        CompletableFuture<UpstreamConnection> second = new CompletableFuture<>();
+
+        loop.execute(() -> {
+            acquireNow(first, false);
+            acquireNow(second, false);
+        });
+
+        assertThatNobodyWasThere(first);
+        assertThatNobodyWasThere(second);
     }
 
     @Test

@@ -75,7 +75,7 @@ public final class ResponseReader implements FieldReader {
 
     private static int number(AsciiString value) throws MalformedMessageException {
         int number = 0;
-        for (int i = 0; i < value.length() && i < 3; i++) {
+        for (int i = 0; i < value.length(); i++) {
             int digit = value.byteAt(i) - '0';
             if (digit < 0 || digit > 9) {
                 throw new MalformedMessageException("The status is not a number");
