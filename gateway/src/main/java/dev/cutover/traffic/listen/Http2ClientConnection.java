@@ -13,7 +13,6 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -128,16 +127,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         super.handlerAdded(ctx);
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        if (ending.hasEnded()) {
-            ReferenceCountUtil.release(message);
-        } else {
-            super.channelRead(ctx, message);
-        }
-    }
-
-    /** Behind the last word nothing is looked at, not even what was read with what caused it. */
+    /** Behind the last word nothing is looked at or kept, not even what was read with what caused it. */
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
         if (ending.hasEnded()) {
@@ -204,9 +194,8 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event == Stopping.CLOSE_IDLE) {
             ending.announce();
-        } else if (event == Stopping.GIVE_UP && !ending.hasEnded()) {
+        } else if (event == Stopping.GIVE_UP) {
             streams.forEach(Http2ClientStream::giveUp);
-            flush(ctx);
             ending.refuseMore();
         } else {
             super.userEventTriggered(ctx, event);
