@@ -123,7 +123,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         context = ctx;
         idleSince = deadlines().nanoTime();
-        deadlines().schedule(watch, settings.idleTimeout().toNanos());
+        deadlines().schedule(watch, settings.idleTimeout().toNanos() / WATCHES_PER_TIMEOUT);
         super.handlerAdded(ctx);
     }
 
@@ -176,14 +176,10 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         super.channelInactive(ctx);
     }
 
-    /** Reading or writing failed, and the client is gone; or the codec found a fault. */
+    /** Reading or writing failed, and the client is gone. What the codec finds does not come here. */
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
-        if (cause instanceof Http2Exception) {
-            super.exceptionCaught(ctx, cause);
-        } else {
-            ctx.close();
-        }
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close();
     }
 
     private void closeNow() {
@@ -213,7 +209,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         }
         long left = timeout - (now - idleSince);
         if (left > 0) {
-            deadlines().schedule(watch, left);
+            deadlines().schedule(watch, Math.min(left, timeout / WATCHES_PER_TIMEOUT));
         } else {
             ending.end(Http2Error.NO_ERROR, "");
         }

@@ -2,6 +2,7 @@ package dev.cutover.traffic.listen;
 
 import static dev.cutover.testing.Http2Wire.block;
 import static dev.cutover.testing.Http2Wire.frame;
+import static dev.cutover.testing.Http2Wire.number;
 import static dev.cutover.testing.Http2Wire.settings;
 
 import dev.cutover.testing.ManualTicker;
@@ -43,7 +44,7 @@ import java.util.concurrent.TimeUnit;
  * says. No request gets a connection to a backend, so it is served until it is given up, in 15 s at the latest.
  */
 final class ConnectionByHand implements AutoCloseable {
-    static final Duration IDLE_TIMEOUT = Duration.ofSeconds(8);
+    static final Duration IDLE_TIMEOUT = Duration.ofSeconds(4);
     static final Duration HEADER_TIMEOUT = Duration.ofSeconds(1);
     static final Duration BODY_TIMEOUT = Duration.ofSeconds(3);
     static final Duration TICK = Duration.ofMillis(10);
@@ -66,7 +67,7 @@ final class ConnectionByHand implements AutoCloseable {
             1);
 
     private final RawBackend nobody = RawBackend.silent();
-    private final ManualTicker ticker = new ManualTicker();
+    private final ManualTicker ticker = longRunning();
     private final SocketByHand socket = new SocketByHand(ticker);
     /** Runs the deadlines, so that those which a closed connection leaves behind are seen. */
     private final EmbeddedChannel clock =
@@ -76,7 +77,15 @@ final class ConnectionByHand implements AutoCloseable {
     private final Admission admission = new Admission(10, 1000);
     private final List<RawFrame> frames = new ArrayList<>();
     private final List<Rejection> rejections = new ArrayList<>();
+    private boolean failAtRejections;
     private final DefaultHttp2HeadersDecoder headers = new DefaultHttp2HeadersDecoder(false);
+
+    /** Time that has passed for a while before the connection begins. */
+    private static ManualTicker longRunning() {
+        ManualTicker ticker = new ManualTicker();
+        ticker.advance(1, TimeUnit.HOURS);
+        return ticker;
+    }
 
     /** One whose client has said nothing yet. */
     ConnectionByHand() {
@@ -109,6 +118,9 @@ final class ConnectionByHand implements AutoCloseable {
 
         @Override
         public void rejected(Rejection rejection, int loopIndex) {
+            if (failAtRejections) {
+                throw new IllegalStateException("a fault of the gateway");
+            }
             rejections.add(rejection);
         }
     }
@@ -132,6 +144,33 @@ final class ConnectionByHand implements AutoCloseable {
         return request(streamId, "TRACE", RawFrame.END_STREAM);
     }
 
+    /** The same with content to come. */
+    static byte[] traceWithContent(int streamId) {
+        return request(streamId, "TRACE", 0);
+    }
+
+    /** A request that the gateway answers by itself, with 400 and a reset. */
+    static byte[] malformed(int streamId) {
+        return request(streamId, "GET", RawFrame.END_STREAM, "X", "an upper-case name");
+    }
+
+    /** The same with content to come. */
+    static byte[] malformedWithContent(int streamId) {
+        return request(streamId, "POST", 0, "X", "an upper-case name");
+    }
+
+    static byte[] data(int streamId, int flags, byte[] content) {
+        return frame(RawFrame.DATA, flags, streamId, content);
+    }
+
+    static byte[] window(int streamId, int bytes) {
+        return frame(RawFrame.WINDOW_UPDATE, 0, streamId, number(bytes));
+    }
+
+    static byte[] reset(int streamId) {
+        return frame(RawFrame.RST_STREAM, 0, streamId, number(RawFrame.CANCEL));
+    }
+
     private static byte[] request(int streamId, String method, int flags, String... more) {
         String[] fields = RawHttp2Client.with(RawHttp2Client.request(method, "/"), more);
         return frame(RawFrame.HEADERS, RawFrame.END_HEADERS | flags, streamId, block(fields));
@@ -145,6 +184,11 @@ final class ConnectionByHand implements AutoCloseable {
         }
         socket.writeInbound(read);
         return read;
+    }
+
+    /** The gateway has a fault that shows with the next request that it refuses. */
+    void failAtRejections() {
+        failAtRejections = true;
     }
 
     /** Lets time pass, tick by tick. */

@@ -12,15 +12,21 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /** A channel without a socket that can be closed in one direction, as that of a connection of TCP. */
 final class SocketByHand extends EmbeddedChannel implements DuplexChannel {
-    private final FailingWrites writes = new FailingWrites();
+    private final Writes writes = new Writes();
     private boolean isOutputShutdown;
 
-    /** What a socket does whose other end is gone, when a test says so. */
-    private static final class FailingWrites extends ChannelOutboundHandlerAdapter {
+    private record Write(Object message, ChannelPromise promise) {}
+
+    /** What a socket does that is full, or whose other end is gone, when a test says so. */
+    private static final class Writes extends ChannelOutboundHandlerAdapter {
+        private final Deque<Write> waiting = new ArrayDeque<>();
         private boolean fail;
+        private boolean wait;
         private int afterClose;
 
         @Override
@@ -31,9 +37,18 @@ final class SocketByHand extends EmbeddedChannel implements DuplexChannel {
             if (fail) {
                 ReferenceCountUtil.release(message);
                 promise.setFailure(new IOException("Broken pipe"));
+            } else if (wait) {
+                waiting.add(new Write(message, promise));
             } else {
                 ctx.write(message, promise);
             }
+        }
+
+        private void goOn(ChannelHandlerContext ctx) {
+            for (Write next = waiting.poll(); next != null; next = waiting.poll()) {
+                ctx.write(next.message(), next.promise());
+            }
+            ctx.flush();
         }
     }
 
@@ -64,6 +79,10 @@ final class SocketByHand extends EmbeddedChannel implements DuplexChannel {
 
     /** The other side takes what is sent, or nothing for now. */
     void setTaking(boolean takes) {
+        writes.wait = !takes;
+        if (takes) {
+            writes.goOn(pipeline().context(writes));
+        }
         unsafe().outboundBuffer().setUserDefinedWritability(1, takes);
         runPendingTasks();
     }
