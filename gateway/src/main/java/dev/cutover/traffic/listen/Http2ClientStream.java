@@ -75,7 +75,6 @@ final class Http2ClientStream {
         stream = next;
         receivedBytes = 0;
         isPaused = isEndHeld = false;
-        heldTrailers = null;
         response.begin(next);
     }
 
@@ -116,7 +115,6 @@ final class Http2ClientStream {
 
     /** Refuses what the client sends: answers where that is still possible, and nothing more goes upstream. */
     void refuse(Rejection rejection, String detail) {
-        connection.deadlines().cancel(bodyDeadline);
         if (rejection == Rejection.MALFORMED) {
             response.isToMalformed();
         }
@@ -261,7 +259,6 @@ final class Http2ClientStream {
     /** The response is written to its end, or nobody waits for it. */
     void onExchangeEnded() {
         connection.admission().ended();
-        connection.deadlines().cancel(bodyDeadline);
         releaseHeld();
         if (response.isClosed()) {
             connection.recycle(this);
