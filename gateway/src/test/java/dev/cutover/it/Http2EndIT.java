@@ -64,6 +64,20 @@ class Http2EndIT {
     }
 
     @Test
+    void manyResponsesThatFailAreNoFaultOfTheClient() {
+        backend.become((request, connection) -> {
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+            connection.close();
+        });
+
+        for (int id = 1; id < 2 * 210; id += 2) {
+            assertThat(client.get(id, "/").awaitReset(id)).isEqualTo(RawFrame.INTERNAL_ERROR);
+        }
+
+        assertThat(client.frames(RawFrame.GOAWAY)).isEmpty();
+    }
+
+    @Test
     void whatCameWithAFaultOfTheBackendIsPassedOnBeforeTheReset() {
         backend.become((request, connection) ->
                 connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\nno size\r\n"));

@@ -315,4 +315,17 @@ class Http2IT {
 
         assertThat(legacy.deliveries()).isEqualTo(50);
     }
+
+    @Test
+    void whatAResponseSaysIsNotTakenForWhatTheOneBeforeSaid() {
+        legacy.become((request, connection) ->
+                connection.send(lines("HTTP/1.1 200 OK", "X-Target: " + request.target(), "Content-Length: 0", "")));
+        int headerTableSize = 1;
+        try (RawHttp2Client remembering = gateway.connectHttp2(headerTableSize, 4096)) {
+            for (int id = 1; id < 20; id += 2) {
+                assertThat(remembering.get(id, "/" + id).read(id).value("x-target"))
+                        .isEqualTo("/" + id);
+            }
+        }
+    }
 }
