@@ -8,6 +8,7 @@ import dev.cutover.testing.RawHttp2Backend;
 import dev.cutover.testing.RawHttp2Client;
 import dev.cutover.testing.TestCertificate;
 import dev.cutover.testing.TestGateway;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -50,5 +51,29 @@ class Http2EarlyEndIT {
         assertThat(gateway.exchange(0).status()).isEqualTo(200);
         assertThat(gateway.exchange(0).aborted()).isFalse();
         assertThat(gateway.exchange(0).cut()).isFalse();
+    }
+
+    @Test
+    void leavesTheNextRequestAnExchangeOfItsOwn() {
+        client.get(1, "/");
+        await().until(() -> client.soFar(1).ended());
+
+        client.get(3, "/");
+
+        await().until(() -> client.soFar(3).ended());
+        assertThat(client.soFar(3).status()).isEqualTo(200);
+        assertThat(gateway.exchanges()).isEmpty();
+    }
+
+    @Test
+    void isNotTakenBackWhenTheBackendFailsBehindIt() throws IOException {
+        client.get(1, "/");
+        await().until(() -> client.soFar(1).ended());
+
+        backend.connection(0).close();
+
+        assertThat(gateway.exchange(0).cut()).isTrue();
+        client.ping().awaitFrame(frame -> frame.is(RawFrame.PING, 0));
+        assertThat(client.frames(RawFrame.RST_STREAM)).isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package dev.cutover.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -223,6 +224,25 @@ class Http2FlowIT {
 
         await().until(() -> arrived.get() == ahead);
         await().until(() -> windowOf(1) > ahead + WINDOW / 2);
+    }
+
+    @Test
+    void anEndThatWaitedComesBehindTheContentBeforeIt() {
+        CountDownLatch mayRead = new CountDownLatch(1);
+        backend.leavingBodiesUnread();
+        backend.become((request, connection) -> {
+            await().forever().until(() -> mayRead.getCount() == 0);
+            DataInputStream in = new DataInputStream(connection.in());
+            connection.send(RawBackend.ok(lengthOfChunks(in) + " " + new String(in.readNBytes(10), US_ASCII)));
+        });
+        client.post(1, "/");
+
+        long ahead = sendContent(1, 100_000_000);
+        client.headers(1, true, "x-check", "7");
+        client.ping().awaitFrame(frame -> frame.is(RawFrame.PING, 0));
+        mayRead.countDown();
+
+        assertThat(client.read(1).body()).isEqualTo(ahead + " x-check: 7");
     }
 
     @Test

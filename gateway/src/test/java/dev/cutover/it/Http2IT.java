@@ -187,6 +187,16 @@ class Http2IT {
     }
 
     @Test
+    void theTrailersOfARequestAreNotThoseOfTheNext() {
+        client.post(1, "/").data(1, false, "abc").headers(1, true, "x-first", "1");
+        client.read(1);
+        client.post(3, "/").data(3, false, "abc").headers(3, true, "x-second", "2");
+        client.read(3);
+
+        assertThat(legacy.requests().get(1).trailers()).containsExactly(Map.entry("x-second", "2"));
+    }
+
+    @Test
     void informationalResponsesPass() {
         legacy.become((request, connection) -> connection.send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
                 + "HTTP/1.1 100 Continue\r\n\r\n" + RawBackend.ok("ok")));

@@ -120,7 +120,7 @@ final class Http2ClientStream {
         }
         if (exchange.isActive()) {
             exchange.reject(rejection, detail);
-        } else if (!response.isEnded() && !response.isClosed()) {
+        } else if (!response.isEnded()) {
             exchange.rejectUnread(rejection, detail);
         }
     }
@@ -234,7 +234,6 @@ final class Http2ClientStream {
         connection.giveBackWindow(stream(), content.readableBytes());
         exchange.onContent(content);
         if (isEndHeld) {
-            isEndHeld = false;
             exchange.onRequestEnd(heldTrailers);
         }
         exchange.onRequestFlush();
@@ -251,9 +250,7 @@ final class Http2ClientStream {
 
     /** The codec takes more of the response again, or no more for now. */
     void onWritabilityChanged() {
-        if (exchange.isActive()) {
-            exchange.onDownstreamWritabilityChanged(response.isWritable());
-        }
+        exchange.onDownstreamWritabilityChanged(response.isWritable());
     }
 
     /** The response is written to its end, or nobody waits for it. */
@@ -282,7 +279,6 @@ final class Http2ClientStream {
         abandon();
         response.onClosed();
         connection.deadlines().cancel(bodyDeadline);
-        releaseHeld();
         if (!exchange.isActive()) {
             connection.recycle(this);
         }

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cutover.testing.Http2Wire;
 import dev.cutover.testing.RawFrame;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,10 @@ class Http2ClientStreamTest {
     private void reopen(int... settings) {
         connection.close();
         connection = ConnectionByHand.open(settings);
+    }
+
+    private static byte[] trailers(int streamId, String... fields) {
+        return frame(RawFrame.HEADERS, RawFrame.END_HEADERS | RawFrame.END_STREAM, streamId, block(fields));
     }
 
     /** Sends as much as the first window of a stream allows for. */
@@ -85,8 +90,7 @@ class Http2ClientStreamTest {
 
     @Test
     void aBodyThatEndsWithTrailersLeavesNoDeadlineBehind() {
-        int end = RawFrame.END_HEADERS | RawFrame.END_STREAM;
-        connection.receive(post(1), frame(RawFrame.HEADERS, end, 1, block("x-sum", "1")));
+        connection.receive(post(1), trailers(1, "x-sum", "1"));
 
         connection.pass(BODY_TIMEOUT.plus(A_LITTLE));
 
@@ -132,6 +136,20 @@ class Http2ClientStreamTest {
     }
 
     @Test
+    void whatWaitedIsGivenBackWhenNobodyWillTakeIt() {
+        reopen(Http2Wire.INITIAL_WINDOW_SIZE, 0);
+        connection.receive(post(1));
+        sendWindow(1);
+        sendWindow(1);
+        int before = given(1);
+
+        connection.pass(Duration.ofSeconds(16));
+
+        assertThat(connection.statuses(1)).containsExactly("504");
+        assertThat(given(1) - before).isGreaterThan(WINDOW / 2);
+    }
+
+    @Test
     void aStreamThatWaitsLeavesTheWindowOfTheConnectionToOthers() {
         connection.receive(post(1));
         sendWindow(1);
@@ -157,6 +175,20 @@ class Http2ClientStreamTest {
     }
 
     @Test
+    void aStreamWhoseAnswerStillWaitsIsNotThatOfTheNextRequest() {
+        reopen(Http2Wire.INITIAL_WINDOW_SIZE, 0);
+        connection.receive(get(1));
+        connection.pass(Duration.ofSeconds(16));
+        assertThat(connection.statuses(1)).containsExactly("504");
+        connection.receive(get(3));
+
+        connection.receive(window(1, 1000));
+
+        assertThat(connection.frames(RawFrame.DATA)).hasSize(1);
+        assertThat(connection.requestsInFlight()).isEqualTo(1);
+    }
+
+    @Test
     void theLengthOfAContentBeginsAnewWithEachRequest() {
         connection.receive(post(1, "content-length", "3"), data(1, 0, new byte[2]), reset(1));
 
@@ -177,6 +209,53 @@ class Http2ClientStreamTest {
     }
 
     @Test
+    void trailersForARequestThatIsAnsweredMeanNothing() {
+        reopen(Http2Wire.INITIAL_WINDOW_SIZE, 0);
+        connection.receive(traceWithContent(1));
+
+        connection.receive(trailers(1, "X", "an upper-case name"), window(1, 1000));
+
+        assertThat(connection.frames(RawFrame.DATA)).hasSize(1);
+        assertThat(connection.resets(1)).isEmpty();
+    }
+
+    @Test
+    void lessContentThanAnnouncedIsMalformedWithTrailersToo() {
+        connection.receive(post(1, "content-length", "3"), data(1, 0, new byte[2]), trailers(1, "x-sum", "1"));
+
+        assertThat(connection.statuses(1)).containsExactly("400");
+        assertThat(connection.resets(1)).containsExactly(RawFrame.PROTOCOL_ERROR);
+        assertThat(connection.requestsInFlight()).isZero();
+    }
+
+    @Test
+    void aFaultInTrailersIsNotOneOfTheNext() {
+        connection.receive(post(1), trailers(1, "X", "an upper-case name"));
+        assertThat(connection.statuses(1)).containsExactly("400");
+
+        connection.receive(post(3), trailers(3, "x-sum", "1"));
+
+        assertThat(connection.statuses(3)).isEmpty();
+        assertThat(connection.requestsInFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void theBoundsOfFieldsHoldForEachSectionByItself() {
+        String[] fields = new String[40];
+        for (int i = 0; i < fields.length; i += 2) {
+            fields[i] = "x-" + i;
+            fields[i + 1] = "y".repeat(200);
+        }
+
+        for (int id = 1; id < 20; id += 2) {
+            connection.receive(post(id, fields), trailers(id, fields));
+        }
+
+        assertThat(connection.requestsInFlight()).isEqualTo(10);
+        assertThat(connection.rejections()).isEmpty();
+    }
+
+    @Test
     void paddingIsGivenBackWithTheContent() {
         connection.receive(post(1));
         byte[] mostlyPadding = new byte[300];
@@ -189,24 +268,41 @@ class Http2ClientStreamTest {
         assertThat(given(1)).isGreaterThan(WINDOW / 2);
     }
 
-    @Test
-    void trailersThatAreTooLargeToBeReadAreRefused() {
+    /** A section of trailers that the codec does not decode to its end, in two frames. */
+    private static byte[][] hugeTrailers(int streamId) {
         String[] large = new String[60];
         for (int i = 0; i < large.length; i += 2) {
             large[i] = "x-" + i;
             large[i + 1] = "y".repeat(1000);
         }
-        connection.receive(post(1));
         byte[] block = block(large);
-        int end = RawFrame.END_STREAM;
-        byte[] first = java.util.Arrays.copyOf(block, 16_384);
-        byte[] rest = java.util.Arrays.copyOfRange(block, 16_384, block.length);
-        connection.receive(
-                frame(RawFrame.HEADERS, end, 1, first), frame(RawFrame.CONTINUATION, RawFrame.END_HEADERS, 1, rest));
+        byte[] first = Arrays.copyOf(block, 16_384);
+        byte[] rest = Arrays.copyOfRange(block, first.length, block.length);
+        return new byte[][] {
+            frame(RawFrame.HEADERS, RawFrame.END_STREAM, streamId, first),
+            frame(RawFrame.CONTINUATION, RawFrame.END_HEADERS, streamId, rest)
+        };
+    }
+
+    @Test
+    void trailersThatAreTooLargeToBeReadAreRefused() {
+        connection.receive(post(1));
+
+        connection.receive(hugeTrailers(1));
 
         assertThat(connection.statuses(1)).containsExactly("431");
         assertThat(connection.requestsInFlight()).isZero();
         connection.receive(get(3));
         assertThat(connection.requestsInFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestThatIsAnsweredIsNotRefusedBesides() {
+        reopen(Http2Wire.INITIAL_WINDOW_SIZE, 0);
+        connection.receive(traceWithContent(1));
+
+        connection.receive(hugeTrailers(1));
+
+        assertThat(connection.statuses(1)).containsExactly("405");
     }
 }
