@@ -12,6 +12,7 @@ import dev.cutover.testing.TestGateway;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -108,15 +109,18 @@ class Http2FlowIT {
         try (RawHttp2Client narrow = gateway.connectHttp2(INITIAL_WINDOW_SIZE, 0)) {
             backend.become((request, connection) -> {
                 connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-                connection.send("2\r\nok\r\n0\r\nX-Sum: 42\r\n\r\n");
+                connection.send("2\r\nok\r\n0\r\nX-Sum: " + request.target() + "\r\n\r\n");
             });
-            narrow.get(1, "/");
-            await().until(() -> narrow.soFar(1).status() == 200);
+            narrow.get(1, "/first");
+            await().until(() -> gateway.exchanges().size() == 1);
+            narrow.get(3, "/other");
+            await().until(() -> gateway.exchanges().size() == 2);
 
-            narrow.window(1, 100);
+            narrow.window(1, 100).window(3, 100);
 
             assertThat(narrow.read(1).body()).isEqualTo("ok");
-            assertThat(narrow.read(1).trailers()).hasSize(1);
+            assertThat(narrow.read(1).trailers()).containsExactly(Map.entry("x-sum", "/first"));
+            assertThat(narrow.read(3).trailers()).containsExactly(Map.entry("x-sum", "/other"));
         }
     }
 

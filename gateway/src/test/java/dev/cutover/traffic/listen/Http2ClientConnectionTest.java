@@ -9,6 +9,7 @@ import static dev.cutover.traffic.listen.ConnectionByHand.data;
 import static dev.cutover.traffic.listen.ConnectionByHand.get;
 import static dev.cutover.traffic.listen.ConnectionByHand.malformed;
 import static dev.cutover.traffic.listen.ConnectionByHand.malformedWithContent;
+import static dev.cutover.traffic.listen.ConnectionByHand.post;
 import static dev.cutover.traffic.listen.ConnectionByHand.preface;
 import static dev.cutover.traffic.listen.ConnectionByHand.reset;
 import static dev.cutover.traffic.listen.ConnectionByHand.trace;
@@ -367,6 +368,15 @@ class Http2ClientConnectionTest {
             deaf.receive(get(201));
 
             assertThat(deaf.resets(201)).containsExactly(RawFrame.REFUSED_STREAM);
+        }
+    }
+
+    @Test
+    void aLargeHeadMayComeBeforeItsBoundIsAcknowledged() {
+        try (ConnectionByHand early = new ConnectionByHand()) {
+            early.receive(preface(), settings(), post(1, "x-large", "y".repeat(12_000)));
+
+            assertThat(early.requestsInFlight()).isEqualTo(1);
         }
     }
 }

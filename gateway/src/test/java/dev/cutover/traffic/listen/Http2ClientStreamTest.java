@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cutover.testing.Http2Wire;
 import dev.cutover.testing.RawFrame;
+import dev.cutover.traffic.http.Rejection;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
@@ -299,10 +300,11 @@ class Http2ClientStreamTest {
     @Test
     void aRequestThatIsAnsweredIsNotRefusedBesides() {
         reopen(Http2Wire.INITIAL_WINDOW_SIZE, 0);
-        connection.receive(traceWithContent(1));
+        connection.receive(post(1, "content-length", "1"), data(1, 0, new byte[2]));
 
-        connection.receive(hugeTrailers(1));
+        connection.pass(BODY_TIMEOUT.plus(A_LITTLE));
 
-        assertThat(connection.statuses(1)).containsExactly("405");
+        assertThat(connection.statuses(1)).containsExactly("400");
+        assertThat(connection.rejections()).containsExactly(Rejection.MALFORMED);
     }
 }
