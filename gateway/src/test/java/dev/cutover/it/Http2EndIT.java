@@ -60,7 +60,23 @@ class Http2EndIT {
         assertThat(response.ended()).isFalse();
         assertThat(response.reset()).isEqualTo(RawFrame.INTERNAL_ERROR);
         assertThat(gateway.exchange(0).cut()).isTrue();
+        assertThat(gateway.exchange(0).aborted()).isFalse();
+        assertThat(gateway.requestsInFlight()).isZero();
         assertThat(client.get(3, "/").read(3).reset()).isEqualTo(RawFrame.INTERNAL_ERROR);
+    }
+
+    @Test
+    void manyResponsesThatFailAreNoFaultOfTheClient() {
+        backend.become((request, connection) -> {
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+            connection.close();
+        });
+
+        for (int id = 1; id < 2 * 210; id += 2) {
+            assertThat(client.get(id, "/").awaitReset(id)).isEqualTo(RawFrame.INTERNAL_ERROR);
+        }
+
+        assertThat(client.frames(RawFrame.GOAWAY)).isEmpty();
     }
 
     @Test
@@ -72,6 +88,27 @@ class Http2EndIT {
 
         assertThat(response.body()).isEqualTo("half");
         assertThat(response.reset()).isEqualTo(RawFrame.INTERNAL_ERROR);
+        client.ping().awaitFrame(frame -> frame.is(RawFrame.PING, 0));
+        assertThat(client.frames().stream().filter(frame -> frame.streamId() == 1))
+                .last()
+                .extracting(RawFrame::type)
+                .isEqualTo(RawFrame.RST_STREAM);
+    }
+
+    @Test
+    void aRequestThatTurnsOutMalformedAmidItsResponseIsResetAsSuch() {
+        backend.leavingBodiesUnread();
+        backend.become((request, connection) -> {
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+            connection.awaitClose();
+        });
+        client.post(1, "/", "content-length", "3");
+        await().until(() -> client.soFar(1).body().equals("half"));
+
+        client.data(1, false, "more than three");
+
+        assertThat(client.awaitReset(1)).isEqualTo(RawFrame.PROTOCOL_ERROR);
+        assertThat(client.soFar(1).ended()).isFalse();
     }
 
     @Test

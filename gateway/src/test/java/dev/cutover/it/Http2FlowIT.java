@@ -1,5 +1,6 @@
 package dev.cutover.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,7 +9,10 @@ import dev.cutover.testing.RawFrame;
 import dev.cutover.testing.RawHttp2Client;
 import dev.cutover.testing.TestCertificate;
 import dev.cutover.testing.TestGateway;
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -105,15 +109,18 @@ class Http2FlowIT {
         try (RawHttp2Client narrow = gateway.connectHttp2(INITIAL_WINDOW_SIZE, 0)) {
             backend.become((request, connection) -> {
                 connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-                connection.send("2\r\nok\r\n0\r\nX-Sum: 42\r\n\r\n");
+                connection.send("2\r\nok\r\n0\r\nX-Sum: " + request.target() + "\r\n\r\n");
             });
-            narrow.get(1, "/");
-            await().until(() -> narrow.soFar(1).status() == 200);
+            narrow.get(1, "/first");
+            await().until(() -> gateway.exchanges().size() == 1);
+            narrow.get(3, "/other");
+            await().until(() -> gateway.exchanges().size() == 2);
 
-            narrow.window(1, 100);
+            narrow.window(1, 100).window(3, 100);
 
             assertThat(narrow.read(1).body()).isEqualTo("ok");
-            assertThat(narrow.read(1).trailers()).hasSize(1);
+            assertThat(narrow.read(1).trailers()).containsExactly(Map.entry("x-sum", "/first"));
+            assertThat(narrow.read(3).trailers()).containsExactly(Map.entry("x-sum", "/other"));
         }
     }
 
@@ -136,7 +143,12 @@ class Http2FlowIT {
 
     /** Sends content as the window allows for, until it does no more; gives how much. */
     private long sendContent(int streamId, int most) {
-        long window = WINDOW;
+        return sendContent(streamId, 0, most);
+    }
+
+    /** The same behind content that was sent before. */
+    private long sendContent(int streamId, long before, long most) {
+        long window = windowOf(streamId) - before;
         long done = 0;
         byte[] piece = new byte[5_000];
         while (done + piece.length <= most) {
@@ -147,15 +159,15 @@ class Http2FlowIT {
             if (done == most) {
                 return done;
             }
-            long before = window;
+            long known = window;
             try {
                 await().atMost(Duration.ofSeconds(2))
                         .pollInterval(Duration.ofMillis(1))
-                        .until(() -> windowOf(streamId) > before);
+                        .until(() -> windowOf(streamId) - before > known);
             } catch (org.awaitility.core.ConditionTimeoutException e) {
                 return done; // no more is given
             }
-            window = windowOf(streamId);
+            window = windowOf(streamId) - before;
         }
         return done;
     }
@@ -213,9 +225,69 @@ class Http2FlowIT {
 
         long ahead = sendContent(1, 100_000_000);
         mayRead.countDown();
-        await().until(() -> arrived.get() == ahead);
 
-        assertThat(windowOf(1)).isGreaterThanOrEqualTo(ahead);
+        await().until(() -> arrived.get() == ahead);
+        await().until(() -> windowOf(1) > ahead + WINDOW / 2);
+    }
+
+    @Test
+    void anEndThatWaitedComesBehindTheContentBeforeIt() {
+        CountDownLatch mayRead = new CountDownLatch(1);
+        backend.leavingBodiesUnread();
+        backend.become((request, connection) -> {
+            await().forever().until(() -> mayRead.getCount() == 0);
+            DataInputStream in = new DataInputStream(connection.in());
+            connection.send(RawBackend.ok(lengthOfChunks(in) + " " + new String(in.readNBytes(10), US_ASCII)));
+        });
+        client.post(1, "/");
+
+        long ahead = sendContent(1, 100_000_000);
+        client.headers(1, true, "x-check", "7");
+        client.ping().awaitFrame(frame -> frame.is(RawFrame.PING, 0));
+        mayRead.countDown();
+
+        assertThat(client.read(1).body()).isEqualTo(ahead + " x-check: 7");
+    }
+
+    @Test
+    void aBodyBehindOneThatWasGivenUpArrivesWhole() {
+        CountDownLatch mayRead = new CountDownLatch(1);
+        backend.leavingBodiesUnread();
+        backend.become((request, connection) -> {
+            await().forever().until(() -> mayRead.getCount() == 0);
+            connection.send(RawBackend.ok("" + lengthOfChunks(new DataInputStream(connection.in()))));
+        });
+        client.post(1, "/");
+        sendContent(1, 100_000_000);
+        client.data(1, true, "").reset(1, RawFrame.CANCEL);
+        client.post(3, "/");
+
+        long ahead = sendContent(3, 100_000_000);
+        mayRead.countDown();
+        long behind = sendContent(3, ahead, 1_000_000);
+        client.data(3, true, "");
+
+        assertThat(client.read(3).body()).isEqualTo("" + (ahead + behind));
+        assertThat(behind).isEqualTo(1_000_000);
+    }
+
+    private static long lengthOfChunks(DataInputStream in) throws IOException {
+        long length = 0;
+        StringBuilder line = new StringBuilder();
+        while (true) {
+            int next = in.readUnsignedByte();
+            if (next != '\n') {
+                line.append((char) next);
+                continue;
+            }
+            int size = Integer.parseInt(line.toString().trim(), 16);
+            if (size == 0) {
+                return length;
+            }
+            in.skipNBytes(size + 2);
+            length += size;
+            line.setLength(0);
+        }
     }
 
     @Test

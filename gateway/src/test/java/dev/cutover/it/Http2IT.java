@@ -13,6 +13,7 @@ import dev.cutover.testing.RawHttp2Response;
 import dev.cutover.testing.RawRequest;
 import dev.cutover.testing.TestCertificate;
 import dev.cutover.testing.TestGateway;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -187,6 +188,28 @@ class Http2IT {
     }
 
     @Test
+    void trailersOfWhichNoneMayPassLeaveAnOrdinaryEnd() {
+        legacy.become((request, connection) -> connection.send(
+                lines("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "", "2", "ok", "0", "Keep-Alive: a", "")));
+
+        RawHttp2Response response = client.get(1, "/").read(1);
+
+        assertThat(response.body()).isEqualTo("ok");
+        assertThat(response.ended()).isTrue();
+        assertThat(client.frames(RawFrame.HEADERS)).hasSize(1);
+    }
+
+    @Test
+    void theTrailersOfARequestAreNotThoseOfTheNext() {
+        client.post(1, "/").data(1, false, "abc").headers(1, true, "x-first", "1");
+        client.read(1);
+        client.post(3, "/").data(3, false, "abc").headers(3, true, "x-second", "2");
+        client.read(3);
+
+        assertThat(legacy.requests().get(1).trailers()).containsExactly(Map.entry("x-second", "2"));
+    }
+
+    @Test
     void informationalResponsesPass() {
         legacy.become((request, connection) -> connection.send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
                 + "HTTP/1.1 100 Continue\r\n\r\n" + RawBackend.ok("ok")));
@@ -314,5 +337,18 @@ class Http2IT {
         }
 
         assertThat(legacy.deliveries()).isEqualTo(50);
+    }
+
+    @Test
+    void theHeadOfAResponseRefersToNoneBefore() {
+        int headerTableSize = 1;
+        try (RawHttp2Client remembering = gateway.connectHttp2(headerTableSize, 4096)) {
+            remembering.get(1, "/", "x-request-id", "same").read(1);
+            remembering.get(3, "/", "x-request-id", "same").read(3);
+
+            // The first one begins by saying that no memory is used.
+            List<RawFrame> heads = remembering.frames(RawFrame.HEADERS);
+            assertThat(heads.get(0).payload()).endsWith(heads.get(1).payload());
+        }
     }
 }

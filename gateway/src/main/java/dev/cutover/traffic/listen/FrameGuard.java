@@ -89,11 +89,9 @@ final class FrameGuard implements Http2FrameReader {
                     idleFrame();
                 }
             }
-            case Http2FrameTypes.HEADERS -> headerBlockOpen((flags & Http2Flags.END_HEADERS) == 0);
-            case Http2FrameTypes.CONTINUATION -> {
+            // A piece of a head is part of a request; the codec bounds their number and size in each.
+            case Http2FrameTypes.HEADERS, Http2FrameTypes.CONTINUATION ->
                 headerBlockOpen((flags & Http2Flags.END_HEADERS) == 0);
-                idleFrame();
-            }
             case Http2FrameTypes.RST_STREAM -> reset();
             default -> idleFrame();
         }

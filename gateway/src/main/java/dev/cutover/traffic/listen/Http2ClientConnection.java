@@ -13,7 +13,6 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -124,20 +123,11 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         context = ctx;
         idleSince = deadlines().nanoTime();
-        deadlines().schedule(watch, settings.idleTimeout().toNanos());
+        deadlines().schedule(watch, settings.idleTimeout().toNanos() / WATCHES_PER_TIMEOUT);
         super.handlerAdded(ctx);
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        if (ending.hasEnded()) {
-            ReferenceCountUtil.release(message);
-        } else {
-            super.channelRead(ctx, message);
-        }
-    }
-
-    /** Behind the last word nothing is looked at, not even what was read with what caused it. */
+    /** Behind the last word nothing is looked at or kept, not even what was read with what caused it. */
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
         if (ending.hasEnded()) {
@@ -186,14 +176,10 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         super.channelInactive(ctx);
     }
 
-    /** Reading or writing failed, and the client is gone; or the codec found a fault. */
+    /** Reading or writing failed, and the client is gone. What the codec finds does not come here. */
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
-        if (cause instanceof Http2Exception) {
-            super.exceptionCaught(ctx, cause);
-        } else {
-            ctx.close();
-        }
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close();
     }
 
     private void closeNow() {
@@ -204,9 +190,8 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event == Stopping.CLOSE_IDLE) {
             ending.announce();
-        } else if (event == Stopping.GIVE_UP && !ending.hasEnded()) {
+        } else if (event == Stopping.GIVE_UP) {
             streams.forEach(Http2ClientStream::giveUp);
-            flush(ctx);
             ending.refuseMore();
         } else {
             super.userEventTriggered(ctx, event);
@@ -224,7 +209,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         }
         long left = timeout - (now - idleSince);
         if (left > 0) {
-            deadlines().schedule(watch, left);
+            deadlines().schedule(watch, Math.min(left, timeout / WATCHES_PER_TIMEOUT));
         } else {
             ending.end(Http2Error.NO_ERROR, "");
         }

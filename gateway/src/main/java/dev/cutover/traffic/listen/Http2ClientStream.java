@@ -75,7 +75,6 @@ final class Http2ClientStream {
         stream = next;
         receivedBytes = 0;
         isPaused = isEndHeld = false;
-        heldTrailers = null;
         response.begin(next);
     }
 
@@ -116,13 +115,12 @@ final class Http2ClientStream {
 
     /** Refuses what the client sends: answers where that is still possible, and nothing more goes upstream. */
     void refuse(Rejection rejection, String detail) {
-        connection.deadlines().cancel(bodyDeadline);
         if (rejection == Rejection.MALFORMED) {
             response.isToMalformed();
         }
         if (exchange.isActive()) {
             exchange.reject(rejection, detail);
-        } else if (!response.isEnded() && !response.isClosed()) {
+        } else if (!response.isEnded()) {
             exchange.rejectUnread(rejection, detail);
         }
     }
@@ -236,7 +234,6 @@ final class Http2ClientStream {
         connection.giveBackWindow(stream(), content.readableBytes());
         exchange.onContent(content);
         if (isEndHeld) {
-            isEndHeld = false;
             exchange.onRequestEnd(heldTrailers);
         }
         exchange.onRequestFlush();
@@ -253,15 +250,12 @@ final class Http2ClientStream {
 
     /** The codec takes more of the response again, or no more for now. */
     void onWritabilityChanged() {
-        if (exchange.isActive()) {
-            exchange.onDownstreamWritabilityChanged(response.isWritable());
-        }
+        exchange.onDownstreamWritabilityChanged(response.isWritable());
     }
 
     /** The response is written to its end, or nobody waits for it. */
     void onExchangeEnded() {
         connection.admission().ended();
-        connection.deadlines().cancel(bodyDeadline);
         releaseHeld();
         if (response.isClosed()) {
             connection.recycle(this);
@@ -285,7 +279,6 @@ final class Http2ClientStream {
         abandon();
         response.onClosed();
         connection.deadlines().cancel(bodyDeadline);
-        releaseHeld();
         if (!exchange.isActive()) {
             connection.recycle(this);
         }

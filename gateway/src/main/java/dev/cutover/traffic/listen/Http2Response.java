@@ -113,9 +113,7 @@ final class Http2Response implements Downstream {
 
     @Override
     public void flush() {
-        if (!isClosed) {
-            writePending();
-        }
+        writePending();
         output.flushSoon();
     }
 
