@@ -12,13 +12,15 @@ import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
 /**
- * The admin port: WebFlux on Reactor Netty, on two threads of its own and without an application context, which the API
+ * The admin port: WebFlux on Reactor Netty, on one thread of its own and without an application context, which the API
  * does not need and which would cost a third of the process's memory.
  *
  * <p>Thread-safe.
  */
 public final class AdminServer implements AutoCloseable {
-    private static final int THREADS = 2;
+    /** One: operators who come all at once keep at most one core from those who are served. */
+    private static final int THREADS = 1;
+
     private static final int MAX_LINE_BYTES = 32 * 1024;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(30);
