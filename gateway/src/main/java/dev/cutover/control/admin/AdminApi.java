@@ -24,9 +24,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.BodyInserters;
-import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.HandlerStrategies;
-import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -92,15 +90,16 @@ public final class AdminApi implements AutoCloseable {
     }
 
     private RouterFunction<ServerResponse> routes() {
-        return resource("/health", Map.of(HttpMethod.GET, this::health))
-                .and(resource("/healthz", Map.of(HttpMethod.GET, this::health)))
-                .and(resource("/ready", Map.of(HttpMethod.GET, this::ready)))
-                .and(resource("/metrics", Map.of(HttpMethod.GET, this::metrics)))
-                .and(resource(
+        Resources resources = new Resources()
+                .add("/health", Map.of(HttpMethod.GET, this::health))
+                .add("/healthz", Map.of(HttpMethod.GET, this::health))
+                .add("/ready", Map.of(HttpMethod.GET, this::ready))
+                .add("/metrics", Map.of(HttpMethod.GET, this::metrics))
+                .add(
                         "/api/status",
-                        Map.of(HttpMethod.GET, request -> status.next().flatMap(AdminApi::json))))
-                .and(resource("/api/weights", Map.of(HttpMethod.GET, request -> call(weights::all))))
-                .and(resource(
+                        Map.of(HttpMethod.GET, request -> status.next().flatMap(AdminApi::json)))
+                .add("/api/weights", Map.of(HttpMethod.GET, request -> call(weights::all)))
+                .add(
                         "/api/weights/{id}",
                         Map.of(
                                 HttpMethod.GET,
@@ -108,43 +107,18 @@ public final class AdminApi implements AutoCloseable {
                                 HttpMethod.PUT,
                                 this::putWeight,
                                 HttpMethod.DELETE,
-                                request -> call(() -> weights.clear(request.pathVariable("id"), Caller.of(request))))))
-                .and(resource("/api/rollback", Map.of(HttpMethod.POST, this::rollBack)))
-                .and(resource("/api/audit", Map.of(HttpMethod.GET, this::auditTrail)))
-                .and(resource("/api/events", Map.of(HttpMethod.GET, this::events)))
-                .and(resource("/api/explain", Map.of(HttpMethod.GET, request -> call(() -> explain.answer(request)))))
-                .and(resource("/api/reload", Map.of(HttpMethod.POST, request -> call(this::reload))))
-                .and(dashboard.routes())
-                .and(RouterFunctions.route(RequestPredicates.all(), request -> Mono.error(notFound(request))))
-                .filter((request, next) -> Mono.defer(() -> {
-                            callers.check(request);
-                            return next.handle(request);
-                        })
-                        .onErrorResume(AdminApi::answer));
-    }
-
-    /** Every method of one path; HEAD is answered like GET. */
-    static RouterFunction<ServerResponse> resource(
-            String path, Map<HttpMethod, HandlerFunction<ServerResponse>> methods) {
-        return RouterFunctions.route(RequestPredicates.path(path), request -> {
-            boolean isHead = request.method().equals(HttpMethod.HEAD);
-            HandlerFunction<ServerResponse> handler = methods.get(isHead ? HttpMethod.GET : request.method());
-            return handler == null ? Mono.error(notAllowed(request, methods)) : handler.handle(request);
-        });
-    }
-
-    private static ApiException notAllowed(ServerRequest request, Map<HttpMethod, ?> methods) {
-        String allowed = String.join(
-                ", ", methods.keySet().stream().map(HttpMethod::name).sorted().toList());
-        return new ApiException(
-                        HttpStatus.METHOD_NOT_ALLOWED,
-                        request.method() + " is not for " + request.path() + " (expected: " + allowed + ")")
-                .withHeader(HttpHeaders.ALLOW, allowed);
-    }
-
-    /** No such path. */
-    static ApiException notFound(ServerRequest request) {
-        return new ApiException(HttpStatus.NOT_FOUND, "There is no " + request.path());
+                                request -> call(() -> weights.clear(request.pathVariable("id"), Caller.of(request)))))
+                .add("/api/rollback", Map.of(HttpMethod.POST, this::rollBack))
+                .add("/api/audit", Map.of(HttpMethod.GET, this::auditTrail))
+                .add("/api/events", Map.of(HttpMethod.GET, this::events))
+                .add("/api/explain", Map.of(HttpMethod.GET, request -> call(() -> explain.answer(request))))
+                .add("/api/reload", Map.of(HttpMethod.POST, request -> call(this::reload)));
+        dashboard.addTo(resources);
+        return resources.filter((request, next) -> Mono.defer(() -> {
+                    callers.check(request);
+                    return next.handle(request);
+                })
+                .onErrorResume(AdminApi::answer));
     }
 
     private static Mono<ServerResponse> answer(Throwable failure) {

@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.springframework.http.HttpMethod;
-import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -27,14 +26,15 @@ final class DashboardApi implements AutoCloseable {
     }
 
     /** Its calls. */
-    RouterFunction<ServerResponse> routes() {
-        return AdminApi.resource("/", Map.of(HttpMethod.GET, this::page))
-                .and(AdminApi.resource("/assets/{name}", Map.of(HttpMethod.GET, this::asset)))
-                .and(AdminApi.resource(
+    void addTo(Resources resources) {
+        resources
+                .add("/", Map.of(HttpMethod.GET, this::page))
+                .add("/assets/{name}", Map.of(HttpMethod.GET, this::asset))
+                .add(
                         "/api/login",
-                        Map.of(HttpMethod.GET, request -> AdminApi.json(login.state()), HttpMethod.POST, this::logIn)))
-                .and(AdminApi.resource("/api/logout", Map.of(HttpMethod.POST, login::logout)))
-                .and(AdminApi.resource("/api/live", Map.of(HttpMethod.GET, live::stream)));
+                        Map.of(HttpMethod.GET, request -> AdminApi.json(login.state()), HttpMethod.POST, this::logIn))
+                .add("/api/logout", Map.of(HttpMethod.POST, login::logout))
+                .add("/api/live", Map.of(HttpMethod.GET, live::stream));
     }
 
     private Mono<ServerResponse> page(ServerRequest request) {
@@ -42,7 +42,7 @@ final class DashboardApi implements AutoCloseable {
     }
 
     private Mono<ServerResponse> asset(ServerRequest request) {
-        return pages.asset(request.pathVariable("name")).switchIfEmpty(Mono.error(() -> AdminApi.notFound(request)));
+        return pages.asset(request.pathVariable("name")).switchIfEmpty(Mono.error(() -> Resources.notFound(request)));
     }
 
     private Mono<ServerResponse> logIn(ServerRequest request) {
