@@ -69,7 +69,8 @@ public final class AdminApi implements AutoCloseable {
         this.gateway = gateway;
         this.instance = instance;
         StatusApi told = new StatusApi(gateway, instance, clock);
-        this.status = new SharedAnswer<>(() -> JSON.writeValueAsBytes(told.status()), STATUS_PERIOD, watcher);
+        this.status = new SharedAnswer<>(
+                () -> JSON.writeValueAsBytes(told.status()), STATUS_PERIOD, watcher, System::nanoTime);
         this.weights = new WeightsApi(gateway);
         this.explain = new ExplainApi(gateway);
         this.rollback = new RollbackApi(gateway.rollback());

@@ -1,7 +1,7 @@
 package dev.cutover.control.admin;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -19,24 +19,30 @@ final class SharedAnswer<T> {
     private final Supplier<T> maker;
     private final long periodNanos;
     private final Scheduler scheduler;
+    private final LongSupplier nanoTime;
 
     /** The answer that is about to be made; null once its making has begun. */
     private @Nullable Mono<T> next;
 
     private long earliestNanos;
 
-    /** Makes answers by {@code maker} on {@code scheduler}, whose clock tells the time. */
-    SharedAnswer(Supplier<T> maker, Duration period, Scheduler scheduler) {
+    /**
+     * Makes answers by {@code maker} on {@code scheduler}.
+     *
+     * @param nanoTime a clock that never goes back, as a scheduler's may
+     */
+    SharedAnswer(Supplier<T> maker, Duration period, Scheduler scheduler, LongSupplier nanoTime) {
         this.maker = maker;
         this.periodNanos = period.toNanos();
         this.scheduler = scheduler;
-        this.earliestNanos = nanos();
+        this.nanoTime = nanoTime;
+        this.earliestNanos = nanoTime.getAsLong();
     }
 
     /** The next answer; fails for all who wait for it when it cannot be made. */
     synchronized Mono<T> next() {
         if (next == null) {
-            Duration wait = Duration.ofNanos(Math.max(0, earliestNanos - nanos()));
+            Duration wait = Duration.ofNanos(Math.max(0, earliestNanos - nanoTime.getAsLong()));
             next = Mono.delay(wait, scheduler).map(tick -> make()).cache();
         }
         return next;
@@ -45,12 +51,8 @@ final class SharedAnswer<T> {
     private T make() {
         synchronized (this) {
             next = null;
-            earliestNanos = nanos() + periodNanos;
+            earliestNanos = nanoTime.getAsLong() + periodNanos;
         }
         return maker.get();
-    }
-
-    private long nanos() {
-        return scheduler.now(TimeUnit.NANOSECONDS);
     }
 }

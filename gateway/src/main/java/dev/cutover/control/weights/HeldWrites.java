@@ -74,7 +74,12 @@ final class HeldWrites {
 
     /** What they lead to. */
     private WeightTable behind() {
-        WeightTable behind = before;
+        return over(before);
+    }
+
+    /** A table with all of them written over it. */
+    WeightTable over(WeightTable table) {
+        WeightTable behind = table;
         for (WeightWrite write : writes) {
             behind = Acceptance.after(behind, write);
         }

@@ -244,13 +244,21 @@ public final class RedisWeightStore implements WeightStore {
     /** What is in the store, once what was held while it was away is written to it. */
     private Acceptance accepted() {
         Acceptance read = Acceptance.of(read(), current(), Origin.REDIS, names);
-        boolean isWritten = held.settle(
-                read.table(),
-                link.sessionAfterOutage() != null,
-                write -> writes.write(link.session(flags), write, read.table(), longCommand),
-                write -> auditing.keep(write.note(), Acceptance.textOf(read.table(), write)));
-        health.holds(!held.isEmpty());
-        return isWritten ? Acceptance.of(readPatiently(), current(), Origin.REDIS, names) : read;
+        try {
+            boolean isWritten = held.settle(
+                    read.table(),
+                    link.sessionAfterOutage() != null,
+                    write -> writes.write(link.session(flags), write, read.table(), longCommand),
+                    write -> auditing.keep(write.note(), Acceptance.textOf(read.table(), write)));
+            health.holds(!held.isEmpty());
+            return isWritten ? Acceptance.of(readPatiently(), current(), Origin.REDIS, names) : read;
+        } catch (RuntimeException e) {
+            if (RedisFailure.of(e).needsNewSession()) {
+                throw e;
+            }
+            // It can be read and not written, as by an ACL: what is held stays above what is read.
+            return new Acceptance(held.over(read.table()), read.refused());
+        }
     }
 
     /** A little later, since a gateway that has written tells the trail itself; in a cluster behind the write. */

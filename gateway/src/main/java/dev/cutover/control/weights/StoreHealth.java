@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class StoreHealth {
     private static final Logger LOG = LoggerFactory.getLogger(WeightStore.class);
 
-    private static final String HELD = "; a rollback is in force at this gateway alone and will be written to it";
+    private static final String HELD = "a rollback is in force at this gateway alone and will be written to it";
 
     private final String store;
     private final Clock clock;
@@ -48,7 +48,7 @@ final class StoreHealth {
 
     synchronized StoreState state() {
         var readings = new StoreState.Readings(lastReading, polled, pushed, isPushOn);
-        String words = isHolding && trouble != null ? trouble + HELD : trouble;
+        String words = !isHolding ? trouble : trouble == null ? HELD : trouble + "; " + HELD;
         return new StoreState(isUp, since, words, readings, new StoreState.Refusals(refused, refusedTotal));
     }
 

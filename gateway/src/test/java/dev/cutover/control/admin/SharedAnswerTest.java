@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -15,7 +16,7 @@ class SharedAnswerTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final AtomicInteger made = new AtomicInteger();
     private final List<Integer> heard = new ArrayList<>();
-    private final SharedAnswer<Integer> answer = new SharedAnswer<>(made::incrementAndGet, PERIOD, time);
+    private final SharedAnswer<Integer> answer = new SharedAnswer<>(made::incrementAndGet, PERIOD, time, this::nanos);
 
     @Test
     void theFirstIsMadeAtOnce() {
@@ -72,7 +73,8 @@ class SharedAnswerTest {
                     return made.get();
                 },
                 PERIOD,
-                time));
+                time,
+                this::nanos));
 
         itself.get(0).next().subscribe(heard::add);
         time.advanceTimeBy(PERIOD);
@@ -91,7 +93,8 @@ class SharedAnswerTest {
                     return made.get();
                 },
                 PERIOD,
-                time);
+                time,
+                this::nanos);
         List<Throwable> failures = new ArrayList<>();
         broken.next().subscribe(heard::add, failures::add);
         time.advanceTimeBy(Duration.ZERO);
@@ -101,6 +104,10 @@ class SharedAnswerTest {
 
         assertThat(failures).hasSize(1);
         assertThat(heard).containsExactly(2);
+    }
+
+    private long nanos() {
+        return time.now(TimeUnit.NANOSECONDS);
     }
 
     private void ask() {

@@ -83,6 +83,27 @@ class HeldRollbackIT {
         }
     }
 
+    @Test
+    void whereRedisMayOnlyBeReadWhatIsHeldStaysAboveWhatIsRead() {
+        try (RedisServer redis = RedisServer.start()) {
+            redis.run("HSET", "cutover:weights", "*", "25");
+            redis.run("ACL", "SETUSER", "reader", "on", ">pw", "~*", "&*", "+@all", "-eval");
+            WeightStore store = stores.polling("redis://reader:pw@127.0.0.1:" + redis.port());
+            assertThat(store.write(rollback())).isInstanceOf(WriteResult.Unavailable.class);
+            assertThat(store.hold(rollback())).isTrue();
+
+            redis.run("HSET", "cutover:weights", "users", "30");
+
+            await(() -> percent("30").equals(own(store, "users")));
+            assertThat(common(store)).isEqualTo(percent("0"));
+            assertThat(store.state().isUp()).isTrue();
+            assertThat(store.state().trouble()).contains("a rollback is in force at this gateway alone");
+            redis.run("ACL", "SETUSER", "reader", "+eval");
+            await(() -> "0".equals(redis.run("HGET", "cutover:weights", "*")));
+            await(() -> store.state().trouble() == null);
+        }
+    }
+
     private static WeightWrite rollback() {
         return WeightWrite.weight("*", percent("0"), Expected.anything(), Author.of("test"));
     }
